@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { orderFilterSchema } from '../listing/filter.ts';
+import {
+  addressSchema,
+  codSchema,
+  deliverySchema,
+  itemSchema,
+  linkSchema,
+  orderSchema,
+  parcelSchema,
+  prepaymentSchema,
+  recipientSchema,
+} from '../order/schema.ts';
+import { ORDER_STATUSES } from '../order/status.ts';
+import { ORDER_TYPES } from '../order/type.ts';
+import { idSchema, listLimitSchema } from './common.ts';
+
+/** A row of the orders table: the order without its address, items and texts. */
+export const orderRowSchema = orderSchema
+  .pick({
+    id: true,
+    shopId: true,
+    number: true,
+    status: true,
+    type: true,
+    version: true,
+    createdAt: true,
+    updatedAt: true,
+    itemsTotalKopecks: true,
+    totalKopecks: true,
+    cod: true,
+    prepayment: true,
+    problem: true,
+    links: true,
+  })
+  .extend({
+    recipientName: z.string(),
+    recipientPhone: z.string(),
+    settlement: z.string(),
+    deliveryName: z.string(),
+    deliveryCostKopecks: z.int(),
+    /** Can a link of that purpose be shown and copied. */
+    hasPaymentLink: z.boolean(),
+    hasPreorderLink: z.boolean(),
+  });
+export type OrderRow = z.infer<typeof orderRowSchema>;
+
+export const countsSchema = z.object({
+  byStatus: z.record(z.enum(ORDER_STATUSES), z.int()),
+  byType: z.record(z.enum(ORDER_TYPES), z.int()),
+});
+
+export const orderListQuerySchema = orderFilterSchema.extend({
+  shopId: idSchema,
+  sort: z.enum(['-createdAt', 'createdAt']).default('-createdAt'),
+  cursor: z.string().max(500).optional(),
+  limit: listLimitSchema,
+});
+export type OrderListQuery = z.infer<typeof orderListQuerySchema>;
+
+export const orderListSchema = z.object({
+  items: z.array(orderRowSchema),
+  nextCursor: z.string().nullable(),
+  partial: z.boolean().optional(),
+  counts: countsSchema.nullable(),
+});
+export type OrderList = z.infer<typeof orderListSchema>;
+
+export const itemInputSchema = itemSchema.partial({
+  id: true,
+  sku: true,
+  shopArticle: true,
+  discountKopecks: true,
+  vatRate: true,
+  weightGrams: true,
+  lengthMm: true,
+  widthMm: true,
+  heightMm: true,
+});
+
+const contentInputSchema = z.object({
+  number: orderSchema.shape.number,
+  comment: orderSchema.shape.comment,
+  note: orderSchema.shape.note,
+  recipient: recipientSchema.partial(),
+  address: addressSchema.partial(),
+  items: z.array(itemInputSchema).max(500),
+  parcel: parcelSchema.partial(),
+  declaredValueKopecks: orderSchema.shape.declaredValueKopecks,
+  cod: codSchema.nullable(),
+  prepayment: prepaymentSchema.omit({ refundedKopecks: true }).nullable(),
+  delivery: deliverySchema.omit({ stale: true }).partial(),
+});
+
+export const createOrderSchema = z.strictObject({
+  shopId: idSchema,
+  ...contentInputSchema.partial().shape,
+});
+export type CreateOrderInput = z.input<typeof createOrderSchema>;
+
+export const editOrderSchema = z.strictObject({ version: z.int().min(1), ...contentInputSchema.partial().shape });
+export type EditOrderInput = z.input<typeof editOrderSchema>;
+
+export const changeStatusSchema = z.strictObject({ status: z.enum(ORDER_STATUSES), version: z.int().min(1) });
+export type ChangeStatusInput = z.infer<typeof changeStatusSchema>;
+
+export const sendOrderSchema = z.strictObject({ connectionId: idSchema });
+
+export const jobSchema = z.object({
+  id: z.string(),
+  orderId: z.string(),
+  connectionId: z.string(),
+  state: z.enum(['queued', 'sending', 'waiting', 'done', 'failed', 'unknown', 'withdrawn']),
+  attempts: z.int(),
+  nextAttemptAt: z.iso.datetime().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export const historyEntrySchema = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  actor: z.object({
+    kind: z.enum(['manager', 'rule', 'api_key', 'webhook', 'buyer', 'system', 'payment_service']),
+    name: z.string(),
+  }),
+  action: z.string(),
+  before: z.record(z.string(), z.unknown()),
+  after: z.record(z.string(), z.unknown()),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+export const historySchema = z.object({ items: z.array(historyEntrySchema), nextCursor: z.string().nullable() });
+
+export const linkListSchema = z.object({ items: z.array(linkSchema) });
+export const urlSchema = z.object({ url: z.string() });
+
+export const createPreorderSchema = z.strictObject({
+  shopId: idSchema,
+  items: z.array(itemInputSchema).min(1).max(500),
+  recipient: recipientSchema.partial().optional(),
+  comment: orderSchema.shape.comment.optional(),
+  note: orderSchema.shape.note.optional(),
+});
+export type CreatePreorderInput = z.input<typeof createPreorderSchema>;
+
+export const changesQuerySchema = z.object({
+  shopId: idSchema,
+  after: z.coerce.number().int().min(0).optional(),
+});
+/** Ids of orders that changed since a mark; `after` of the next call is `mark`. */
+export const changesSchema = z.object({ mark: z.int(), orderIds: z.array(z.string()) });

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { ALL_CELLS, type Cell, cellOf } from '../order/cell.ts';
+import { PAYMENT_FILTERS, type PaymentFilter, paymentKindsOf } from '../order/payment.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../order/status.ts';
+import { ORDER_TYPES, type OrderType } from '../order/type.ts';
+
+/** The filters of the orders screen as they stand in a URL; an absent one means "all". */
+export const orderFilterSchema = z.object({
+  status: z.enum(ORDER_STATUSES).optional(),
+  type: z.enum(ORDER_TYPES).optional(),
+  payment: z.enum(PAYMENT_FILTERS).optional(),
+  paid: z.enum(['true', 'false']).optional(),
+  q: z.string().trim().min(1).max(200).optional(),
+});
+export type OrderFilter = z.infer<typeof orderFilterSchema>;
+
+/** What the screen shows first and what «Очистить» returns to. */
+export const DEFAULT_FILTER: OrderFilter = { status: 'new' };
+
+export type CellFilter = { status?: OrderStatus; type?: OrderType; payment?: PaymentFilter; paid?: 'true' | 'false' };
+
+const matches = (cell: Cell, filter: CellFilter): boolean =>
+  (!filter.status || cell.status === filter.status) &&
+  (!filter.type || cell.type === filter.type) &&
+  (!filter.payment || paymentKindsOf(filter.payment).includes(cell.payment)) &&
+  (!filter.paid || cell.paid === (filter.paid === 'true'));
+
+/**
+ * The cells that a combination of filters is the union of.
+ * Deleted orders stand only where they are asked for by status.
+ */
+export const cellsOf = (filter: CellFilter): number[] =>
+  ALL_CELLS.filter((cell) => matches(cell, filter) && (filter.status !== undefined || cell.status !== 'deleted')).map(
+    cellOf,
+  );

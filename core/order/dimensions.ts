@@ -1,0 +1,29 @@
+import type { OrderItem, Parcel } from './schema.ts';
+
+type Dimensions = Pick<Parcel, 'weightGrams' | 'lengthMm' | 'widthMm' | 'heightMm'>;
+type Measured = Pick<OrderItem, 'quantity' | 'weightGrams' | 'lengthMm' | 'widthMm' | 'heightMm'>;
+
+/** What a thing without figures of its own counts as, unless the shop says otherwise. */
+export const DEFAULT_DIMENSIONS: Dimensions = { weightGrams: 500, lengthMm: 200, widthMm: 150, heightMm: 100 };
+
+/**
+ * Weight is the sum of the items; the box is the widest footprint with the heights stacked.
+ * Grams and millimetres; an item without a figure takes the default's.
+ */
+export function dimensionsOfItems(items: readonly Measured[], fallback: Dimensions = DEFAULT_DIMENSIONS): Dimensions {
+  if (items.length === 0) return fallback;
+  const box: Dimensions = { weightGrams: 0, lengthMm: 0, widthMm: 0, heightMm: 0 };
+  for (const item of items) {
+    const sides = [
+      item.lengthMm || fallback.lengthMm,
+      item.widthMm || fallback.widthMm,
+      item.heightMm || fallback.heightMm,
+    ];
+    const [length = 0, width = 0, height = 0] = sides.sort((a, b) => b - a);
+    box.weightGrams += (item.weightGrams || fallback.weightGrams) * item.quantity;
+    box.lengthMm = Math.max(box.lengthMm, length);
+    box.widthMm = Math.max(box.widthMm, width);
+    box.heightMm += height * item.quantity;
+  }
+  return { ...box, heightMm: Math.min(box.heightMm, 10_000), weightGrams: Math.min(box.weightGrams, 1_000_000) };
+}

@@ -1,0 +1,75 @@
+import type { DeliveryOption, PickupPoint, QuoteRequest, Settlement } from '#core/delivery/quote';
+import type { ExternalCopy, SendOutcome } from '#core/integration/outcome';
+import type { System } from '#core/integration/systems';
+import type { Order, OrderLink } from '#core/order/schema';
+
+/** One connected account, opened: where it answers, what it was told, and its secrets. */
+export type ConnectionConfig = {
+  id: string;
+  system: System;
+  /** Base address of the system's API, without a slash at the end. A setting, so a stand-in can take its place. */
+  baseUrl: string;
+  /** Checked by the provider's own schema. */
+  settings: unknown;
+  credentials: unknown;
+};
+
+/** How many requests a system takes, and what it counts them by. */
+export type Limit = {
+  /** `account`: per connection's account · `address`: for all connections of the system together. */
+  scope: 'account' | 'address';
+  /** Requests in any window of `perMs` milliseconds that we allow ourselves. */
+  requests: number;
+  perMs: number;
+};
+
+export type FindOutcome =
+  | { outcome: 'found'; copy: ExternalCopy }
+  | { outcome: 'absent' }
+  | Exclude<SendOutcome, { outcome: 'ok' }>;
+
+export type CheckOutcome = { outcome: 'ok' } | Exclude<SendOutcome, { outcome: 'ok' }>;
+
+/** Everything the cabinet asks of a system that takes orders. No member throws for what the system answers. */
+export type Provider = {
+  readonly system: System;
+  readonly limit: Limit;
+  /** How many requests may be under way at once. */
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  /** Is a repeated write recognised by the system itself. Where it is not, an open answer is looked up first. */
+  readonly repeatedWriteIsSafe: boolean;
+  /** How many requests one `send` makes at the most; the governor grants that many turns. */
+  readonly requestsPerSend: number;
+  /** Makes the copy, or edits it where a link says it is there already. */
+  send(order: Order, link: OrderLink | null): Promise<SendOutcome>;
+  /** Looks the copy up by our own key, the order's id. */
+  find(order: Order): Promise<FindOutcome>;
+  /** Are the address, the key and the rights right. */
+  check(): Promise<CheckOutcome>;
+};
+
+/** A system that also prices deliveries; today Shiptor. */
+export type DeliveryProvider = {
+  quote(request: QuoteRequest): Promise<DeliveryOption[]>;
+  settlements(query: string): Promise<Settlement[]>;
+  points(settlementCode: string, methodCode: string): Promise<PickupPoint[]>;
+};
+
+/** Thrown by a DeliveryProvider when the system cannot be asked; its text is the system's own. */
+export class OutsideUnavailable extends Error {
+  readonly system: System;
+  constructor(system: System, message: string) {
+    super(message);
+    this.name = 'OutsideUnavailable';
+    this.system = system;
+  }
+}
+
+export type ProviderFactory = {
+  readonly system: System;
+  readonly limit: (config: ConnectionConfig) => Limit;
+  open(config: ConnectionConfig, deps: ProviderDeps): Provider & Partial<DeliveryProvider>;
+};
+
+export type ProviderDeps = { fetch: typeof fetch; now: () => Date };
