@@ -13,6 +13,9 @@ export function cellOf({ status, type, payment, paid }: Cell): number {
   return (place + PAYMENT_KINDS.indexOf(payment)) * 2 + (paid ? 1 : 0);
 }
 
+/** How far apart the same cells of two statuses stand: a status changes without knowing the rest. */
+export const STATUS_STRIDE = TYPES * PAYMENTS * 2;
+
 export function cellAt(index: number): Cell {
   const rest = Math.floor(index / 2);
   const status = ORDER_STATUSES[Math.floor(rest / (TYPES * PAYMENTS))];

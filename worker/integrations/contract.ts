@@ -1,3 +1,4 @@
+import type { Product } from '#core/api/delivery';
 import type { DeliveryOption, PickupPoint, QuoteRequest, Settlement } from '#core/delivery/quote';
 import type { ExternalCopy, SendOutcome } from '#core/integration/outcome';
 import type { System } from '#core/integration/systems';
@@ -54,6 +55,13 @@ export type DeliveryProvider = {
   quote(request: QuoteRequest): Promise<DeliveryOption[]>;
   settlements(query: string): Promise<Settlement[]>;
   points(settlementCode: string, methodCode: string): Promise<PickupPoint[]>;
+  /** Products of the account's own catalogue, by name or article. */
+  products(query: string): Promise<Product[]>;
+};
+
+/** A system whose catalogue of goods can be searched by name or article; today Shiptor. */
+export type CatalogueProvider = {
+  products(query: string): Promise<Product[]>;
 };
 
 /** Thrown by a DeliveryProvider when the system cannot be asked; its text is the system's own. */
@@ -69,7 +77,7 @@ export class OutsideUnavailable extends Error {
 export type ProviderFactory = {
   readonly system: System;
   readonly limit: (config: ConnectionConfig) => Limit;
-  open(config: ConnectionConfig, deps: ProviderDeps): Provider & Partial<DeliveryProvider>;
+  open(config: ConnectionConfig, deps: ProviderDeps): Provider & Partial<DeliveryProvider & CatalogueProvider>;
 };
 
 export type ProviderDeps = { fetch: typeof fetch; now: () => Date };

@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import type { createOrderSchema, itemInputSchema } from '../api/orders.ts';
+import { DEFAULT_DIMENSIONS, dimensionsOfItems } from './dimensions.ts';
+import type { OrderContent, OrderItem } from './schema.ts';
+import { defaultDeclaredValueKopecks } from './totals.ts';
+
+/** The fields of an order that a request names; the rest stays as it is. */
+export type OrderChanges = Omit<z.output<typeof createOrderSchema>, 'shopId'>;
+
+const EMPTY: Omit<OrderContent, 'number'> = {
+  comment: '',
+  note: '',
+  recipient: { fullName: '', phone: '', email: '' },
+  address: {
+    country: 'RU',
+    region: '',
+    settlement: '',
+    settlementCode: '',
+    postalCode: '',
+    street: '',
+    house: '',
+    flat: '',
+  },
+  items: [],
+  parcel: { ...DEFAULT_DIMENSIONS, auto: true },
+  declaredValueKopecks: 0,
+  cod: null,
+  prepayment: { method: 'online_card', paid: false, refundedKopecks: 0 },
+  delivery: {
+    methodCode: null,
+    methodName: '',
+    carrier: '',
+    category: null,
+    pickupPointId: null,
+    pickupPointAddress: '',
+    costKopecks: 0,
+    termDays: null,
+    asOf: null,
+    stale: false,
+  },
+};
+
+/** A new order from what the request names; `newItemId` names its lines. */
+export function composeOrder(number: string, changes: OrderChanges, newItemId: () => string): OrderContent {
+  const content = applyChanges({ ...EMPTY, number }, changes, newItemId);
+  const declaredValueKopecks =
+    changes.declaredValueKopecks ?? defaultDeclaredValueKopecks(content.items, content.cod?.amountKopecks ?? null);
+  return { ...content, declaredValueKopecks, delivery: { ...content.delivery, stale: false } };
+}
+
+/**
+ * The order after an edit, with what follows by itself: dimensions while they are automatic, the declared value while
+ * there is COD, and the mark that the delivery price is no longer of this parcel. Applying the same changes twice changes nothing.
+ */
+export function applyChanges(before: OrderContent, changes: OrderChanges, newItemId: () => string): OrderContent {
+  const items = changes.items ? changes.items.map((item) => completeItem(item, newItemId)) : before.items;
+  const merged: OrderContent = {
+    ...before,
+    ...pickTexts(before, changes),
+    recipient: { ...before.recipient, ...changes.recipient },
+    address: { ...before.address, ...changes.address },
+    items,
+    parcel: { ...before.parcel, ...changes.parcel },
+    delivery: { ...before.delivery, ...changes.delivery },
+    ...mergePayment(before, changes),
+  };
+  if (merged.parcel.auto && (changes.items || changes.parcel)) merged.parcel = { ...dimensionsOfItems(items), auto: true };
+  merged.declaredValueKopecks = declaredValue(before, merged, changes);
+  const priced = changes.delivery?.costKopecks !== undefined || changes.delivery?.methodCode !== undefined;
+  if (priced) merged.delivery.stale = false;
+  else if (deliveryInputs(before) !== deliveryInputs(merged) && merged.delivery.methodCode !== null)
+    merged.delivery.stale = true;
+  return merged;
+}
+
+function pickTexts(before: OrderContent, changes: OrderChanges) {
+  const { number = before.number, comment = before.comment, note = before.note } = changes;
+  return { number, comment, note };
+}
+
+/** Naming one way to pay takes the other away; naming both is left for the rules to refuse. */
+function mergePayment(before: OrderContent, changes: OrderChanges): Pick<OrderContent, 'cod' | 'prepayment'> {
+  const refundedKopecks = before.prepayment?.refundedKopecks ?? 0;
+  const prepayment = changes.prepayment && { ...changes.prepayment, refundedKopecks };
+  if (changes.cod !== undefined && prepayment !== undefined) return { cod: changes.cod, prepayment };
+  if (changes.cod) return { cod: changes.cod, prepayment: null };
+  if (changes.cod === null)
+    return { cod: null, prepayment: before.prepayment ?? { method: 'online_card', paid: false, refundedKopecks } };
+  if (prepayment) return { cod: null, prepayment };
+  if (prepayment === null) return { cod: before.cod, prepayment: null };
+  return { cod: before.cod, prepayment: before.prepayment };
+}
+
+function declaredValue(before: OrderContent, after: OrderContent, changes: OrderChanges): number {
+  if (changes.declaredValueKopecks !== undefined) return changes.declaredValueKopecks;
+  if (!after.cod) return before.declaredValueKopecks;
+  const moved = changes.items || changes.cod || before.cod === null;
+  return moved ? defaultDeclaredValueKopecks(after.items, after.cod.amountKopecks) : before.declaredValueKopecks;
+}
+
+/** Everything that the availability and the price of delivery depend on. */
+const deliveryInputs = ({ address, parcel, declaredValueKopecks, cod }: OrderContent): string =>
+  JSON.stringify([address.country, address.settlementCode, parcel, declaredValueKopecks, cod]);
+
+function completeItem(item: z.output<typeof itemInputSchema>, newItemId: () => string): OrderItem {
+  return {
+    id: item.id ?? newItemId(),
+    sku: item.sku ?? '',
+    shopArticle: item.shopArticle ?? item.sku?.slice(0, 64) ?? '',
+    name: item.name,
+    quantity: item.quantity,
+    priceKopecks: item.priceKopecks,
+    discountKopecks: item.discountKopecks ?? 0,
+    vatRate: item.vatRate ?? 'none',
+    weightGrams: item.weightGrams ?? 0,
+    lengthMm: item.lengthMm ?? 0,
+    widthMm: item.widthMm ?? 0,
+    heightMm: item.heightMm ?? 0,
+  };
+}

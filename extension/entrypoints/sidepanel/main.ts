@@ -1,0 +1,4 @@
+import { browser } from 'wxt/browser';
+
+// The side panel is the cabinet in a narrow window: one page, one code.
+location.replace(browser.runtime.getURL('/cabinet.html'));

@@ -1,0 +1,194 @@
+import type { Product } from '#core/api/delivery';
+import type { CreateOrderInput, EditOrderInput } from '#core/api/orders';
+import type { DeliveryOption, PickupPoint, Settlement } from '#core/delivery/quote';
+import { DEFAULT_DIMENSIONS, dimensionsOfItems } from '#core/order/dimensions';
+import { defaultCodKopecks } from '#core/order/rules';
+import type { Order, OrderContent, OrderItem } from '#core/order/schema';
+import { defaultDeclaredValueKopecks } from '#core/order/totals';
+
+/** What stands in the editor: the order's content, edited but not saved. */
+export type Draft = OrderContent;
+
+const NEW_ITEM = 'new-';
+
+export const contentOf = (order: Order): Draft => ({
+  number: order.number,
+  comment: order.comment,
+  note: order.note,
+  recipient: order.recipient,
+  address: order.address,
+  items: order.items,
+  parcel: order.parcel,
+  declaredValueKopecks: order.declaredValueKopecks,
+  cod: order.cod,
+  prepayment: order.prepayment,
+  delivery: order.delivery,
+});
+
+export const emptyDraft = (): Draft => ({
+  number: '',
+  comment: '',
+  note: '',
+  recipient: { fullName: '', phone: '', email: '' },
+  address: {
+    country: 'RU',
+    region: '',
+    settlement: '',
+    settlementCode: '',
+    postalCode: '',
+    street: '',
+    house: '',
+    flat: '',
+  },
+  items: [],
+  parcel: { ...DEFAULT_DIMENSIONS, auto: true },
+  declaredValueKopecks: defaultDeclaredValueKopecks([], null),
+  cod: { amountKopecks: 0, method: 'cash' },
+  prepayment: null,
+  delivery: {
+    methodCode: null,
+    methodName: '',
+    carrier: '',
+    category: null,
+    pickupPointId: null,
+    pickupPointAddress: '',
+    costKopecks: 0,
+    termDays: null,
+    asOf: null,
+    stale: false,
+  },
+});
+
+/** COD that equals its default keeps equal to it; what a person set by hand stays. */
+function followCod(before: Draft, after: Draft): Draft['cod'] {
+  if (!after.cod || !before.cod || before.cod.amountKopecks !== defaultCodKopecks(before)) return after.cod;
+  return { ...after.cod, amountKopecks: defaultCodKopecks(after) };
+}
+
+/** B2, B3: parcel and declared value follow the items, the latter only while the order has COD. */
+export function withItems(draft: Draft, items: OrderItem[]): Draft {
+  const next = { ...draft, items };
+  if (draft.parcel.auto) next.parcel = { ...draft.parcel, ...dimensionsOfItems(items) };
+  next.cod = followCod(draft, next);
+  if (next.cod) next.declaredValueKopecks = defaultDeclaredValueKopecks(items, next.cod.amountKopecks);
+  return next;
+}
+
+/** The declared value is never below COD. */
+const coverCod = (draft: Draft): Draft => ({
+  ...draft,
+  declaredValueKopecks: Math.max(draft.declaredValueKopecks, draft.cod?.amountKopecks ?? 0),
+});
+
+export const withDelivery = (draft: Draft, delivery: Partial<Draft['delivery']>): Draft => {
+  const next = { ...draft, delivery: { ...draft.delivery, ...delivery } };
+  return coverCod({ ...next, cod: followCod(draft, next) });
+};
+
+export const withCod = (draft: Draft, on: boolean): Draft =>
+  on
+    ? coverCod({ ...draft, prepayment: null, cod: { amountKopecks: defaultCodKopecks(draft), method: 'cash' } })
+    : { ...draft, cod: null, prepayment: { method: 'online_card', paid: false, refundedKopecks: 0 } };
+
+export const withCodAmount = (draft: Draft, amountKopecks: number): Draft =>
+  draft.cod ? coverCod({ ...draft, cod: { ...draft.cod, amountKopecks } }) : draft;
+
+export const withAutoParcel = (draft: Draft, auto: boolean): Draft => ({
+  ...draft,
+  parcel: { ...draft.parcel, ...(auto ? dimensionsOfItems(draft.items) : {}), auto },
+});
+
+/** B8: another method brings its own price; the same one keeps the price of the order. */
+export const withOption = (draft: Draft, option: DeliveryOption, asOf: string): Draft =>
+  option.methodCode === draft.delivery.methodCode
+    ? draft
+    : withDelivery(draft, {
+        methodCode: option.methodCode,
+        methodName: option.methodName,
+        carrier: option.carrier,
+        category: option.category,
+        costKopecks: option.costKopecks,
+        termDays: option.termDays,
+        asOf,
+        pickupPointId: null,
+        pickupPointAddress: '',
+      });
+
+export const withPoint = (draft: Draft, point: PickupPoint): Draft =>
+  withDelivery(draft, { pickupPointId: point.id, pickupPointAddress: point.address });
+
+export const withSettlement = (draft: Draft, { code, name, region, country }: Settlement): Draft => ({
+  ...draft,
+  address: { ...draft.address, settlementCode: code, settlement: name, region, country },
+  delivery: { ...draft.delivery, pickupPointId: null, pickupPointAddress: '' },
+});
+
+let lastNewItem = 0;
+
+export function newItem(product: Partial<Product> & { name: string }): OrderItem {
+  lastNewItem += 1;
+  return {
+    id: `${NEW_ITEM}${lastNewItem}`,
+    sku: product.sku ?? '',
+    shopArticle: product.shopArticle ?? '',
+    name: product.name,
+    quantity: 1,
+    priceKopecks: product.priceKopecks ?? 0,
+    discountKopecks: 0,
+    vatRate: 'none',
+    weightGrams: product.weightGrams ?? 0,
+    lengthMm: product.lengthMm ?? 0,
+    widthMm: product.widthMm ?? 0,
+    heightMm: product.heightMm ?? 0,
+  };
+}
+
+/** The same product once more is one more piece of it. */
+export function addProduct(items: readonly OrderItem[], product: Partial<Product> & { name: string }): OrderItem[] {
+  const known = items.find(
+    (item) => product.sku && item.sku === product.sku && item.priceKopecks === product.priceKopecks,
+  );
+  if (!known) return [...items, newItem(product)];
+  return items.map((item) => (item === known ? { ...item, quantity: item.quantity + 1 } : item));
+}
+
+/** A new line has no id yet, and what it leaves empty the Worker fills in. */
+export const itemInputs = (items: readonly OrderItem[]) =>
+  items.map(({ id, ...item }) => {
+    if (!id.startsWith(NEW_ITEM)) return { id, ...item };
+    const { sku, shopArticle, ...rest } = item;
+    return { ...rest, ...(sku && { sku }), ...(shopArticle && { shopArticle }) };
+  });
+
+function inputOf(draft: Draft) {
+  const { stale: _, ...delivery } = draft.delivery;
+  const { prepayment } = draft;
+  return {
+    ...draft,
+    items: itemInputs(draft.items),
+    prepayment: prepayment && { method: prepayment.method, paid: prepayment.paid },
+    delivery,
+  };
+}
+
+export function createInput(draft: Draft, shopId: string): CreateOrderInput {
+  const { number, ...input } = inputOf(draft);
+  return { shopId, ...input, ...(number.trim() ? { number } : {}) };
+}
+
+const GROUPS = ['recipient', 'address', 'parcel', 'delivery'];
+
+const changedIn = (before: object, after: object): [string, unknown][] => {
+  const old: Record<string, unknown> = { ...before };
+  return Object.entries(after).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(old[name]));
+};
+
+/** Only the fields that differ from what was opened. */
+export function editInput(opened: Draft, draft: Draft, version: number): EditOrderInput {
+  const before = inputOf(opened);
+  const old: Record<string, unknown> = { ...before };
+  const changes = changedIn(before, inputOf(draft)).map(([name, value]) =>
+    GROUPS.includes(name) ? [name, Object.fromEntries(changedIn(Object(old[name]), Object(value)))] : [name, value],
+  );
+  return { version, ...Object.fromEntries(changes) };
+}

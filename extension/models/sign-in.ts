@@ -1,0 +1,70 @@
+import { signal } from '@preact/signals';
+import type { MessageKey } from '#core/locale/index';
+import { askForOrigin, hasOrigin, originPattern } from '../lib/permissions.ts';
+import { parseAddress, type Session } from '../lib/session.ts';
+
+type Field = 'address' | 'email' | 'password';
+
+/** The sign-in form. `submit` has to be called in the click itself: the browser asks for the permission only there. */
+export function createSignIn(session: Session) {
+  const fields = { address: signal(''), email: signal(''), password: signal('') };
+  const wrong = signal<{ field: Field; key: MessageKey } | null>(null);
+  const error = signal<unknown>(null);
+  const busy = signal(false);
+  session.lastAddress().then((known) => {
+    if (known && !fields.address.peek()) fields.address.value = known;
+  });
+
+  function fail(field: Field, key: MessageKey): null {
+    wrong.value = { field, key };
+    return null;
+  }
+
+  function check(): string | null {
+    for (const field of ['address', 'email', 'password'] as const)
+      if (!fields[field].peek().trim()) return fail(field, 'signIn.required');
+    const address = parseAddress(fields.address.peek());
+    if (address.ok) return address.origin;
+    return fail('address', address.error === 'insecure' ? 'signIn.insecureAddress' : 'signIn.badAddress');
+  }
+
+  async function grant(origin: string): Promise<boolean> {
+    const url = new URL(origin);
+    if (await hasOrigin(originPattern(url))) return true;
+    return askForOrigin(url);
+  }
+
+  return {
+    fields,
+    wrong,
+    error,
+    busy,
+    type(field: Field, text: string) {
+      fields[field].value = text;
+      if (wrong.peek()?.field === field) wrong.value = null;
+    },
+    async submit(): Promise<boolean> {
+      if (busy.peek()) return false;
+      wrong.value = null;
+      error.value = null;
+      const origin = check();
+      if (!origin) return false;
+      busy.value = true;
+      try {
+        if (!(await grant(origin))) {
+          fail('address', 'signIn.permissionRefused');
+          return false;
+        }
+        await session.signIn(origin, fields.email.peek().trim(), fields.password.peek());
+        fields.password.value = '';
+        return true;
+      } catch (caught) {
+        error.value = caught;
+        return false;
+      } finally {
+        busy.value = false;
+      }
+    },
+  };
+}
+export type SignIn = ReturnType<typeof createSignIn>;

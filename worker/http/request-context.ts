@@ -1,0 +1,27 @@
+import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import type { KeyRing } from '#worker/auth/keyring';
+import { readAccessToken } from '#worker/auth/access-token';
+import type { Context, Person } from '#worker/services/context';
+import { ApiError } from './errors.ts';
+
+/** What every request carries on its way through the app. */
+export type AppEnv = {
+  Variables: { requestId: string; services: Context; person: Person & { email: string } };
+};
+
+/** Opens the API to those who hold an access token. What they may do is read with each request. */
+export const requirePerson =
+  (keys: KeyRing, now: () => Date): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const token = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1];
+    if (!token) throw new ApiError('UNAUTHENTICATED', 'Sign in first');
+    const identity = await readAccessToken(keys, token, now());
+    if (!identity.ok)
+      throw new ApiError(identity.error, identity.error === 'TOKEN_EXPIRED' ? 'The access token has expired' : 'Sign in first');
+    const { userId, name, email } = identity.value;
+    c.set('person', { userId, name, email });
+    await next();
+  };
+
+export const personOf = (c: HonoContext<AppEnv>) => c.get('person');
+export const servicesOf = (c: HonoContext<AppEnv>) => c.get('services');

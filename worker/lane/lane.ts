@@ -1,0 +1,50 @@
+import type { Limit, Provider } from '#worker/integrations/contract';
+import { attemptJob } from '#worker/services/sending/attempt';
+import { dueJobs } from '#worker/services/sending/due-jobs';
+import { openProvider } from '#worker/services/sending/open-provider';
+import type { Context } from '#worker/services/context';
+import type { ConnectionRecord, JobRecord } from '#worker/db/tables/sending';
+
+/** Who keeps a limit scope's budget. */
+export type Governor = {
+  /** Books so many requests and says how long to wait before the first may leave. */
+  take(scope: string, limit: Limit, requests: number): Promise<number>;
+  /** The system asked for quiet: nobody of this scope calls before then. */
+  pause(scope: string, forMs: number): Promise<void>;
+};
+
+/** What the system counts requests by. */
+export const scopeOf = (provider: Provider, connection: ConnectionRecord): string =>
+  provider.limit.scope === 'address' ? `${provider.system}:address` : `${provider.system}:${connection.id}`;
+
+type Deps = { context: () => Context; governor: Governor; sleep: (ms: number) => Promise<void> };
+
+/**
+ * Works off what a connection has to send now, as wide as its provider allows, and never two sendings of one order
+ * side by side. Returns when it should look again, or null where nothing waits.
+ */
+export async function runLane({ context, governor, sleep }: Deps, connectionId: string): Promise<number | null> {
+  const work = await dueJobs(context(), connectionId);
+  if (!work) return null;
+  const { connection, due, nextDueAt } = work;
+  if (due.length === 0) return nextDueAt;
+  const provider = await openProvider(context(), connection);
+  const scope = scopeOf(provider, connection);
+  const queue = onePerOrder(due);
+  const worker = async (): Promise<void> => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      await sleep(await governor.take(scope, provider.limit, provider.requestsPerSend));
+      const settlement = await attemptJob(context(), connection, provider, job);
+      if (settlement?.outcome === 'later' && settlement.retryAfterMs) await governor.pause(scope, settlement.retryAfterMs);
+    }
+  };
+  await Promise.all(Array.from({ length: provider.concurrency }, worker));
+  return context().now().getTime();
+}
+
+/** The rest of an order's jobs waits for the next pass. */
+function onePerOrder(jobs: readonly JobRecord[]): JobRecord[] {
+  const first = new Map<string, JobRecord>();
+  for (const job of jobs) if (!first.has(job.orderId)) first.set(job.orderId, job);
+  return [...first.values()];
+}

@@ -1,0 +1,69 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Limit } from '#worker/integrations/contract';
+import { contextOf } from '../compose.ts';
+import { type Governor, runLane } from './lane.ts';
+
+type Bindings = Record<string, unknown> & {
+  LANE: DurableObjectNamespace<LaneObject>;
+  GOVERNOR: DurableObjectNamespace<GovernorObject>;
+};
+
+const sleep = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
+
+/** After a fault of our own (the database away, say) the lane looks again by itself. */
+const AFTER_FAULT_MS = 2000;
+
+/** One connection's sendings, in one place: its alarm works them off. */
+export class LaneObject extends DurableObject<Bindings> {
+  /** Somebody wrote a job for this connection. */
+  async wake(connectionId: string): Promise<void> {
+    await this.ctx.storage.put('connectionId', connectionId);
+    const alarm = await this.ctx.storage.getAlarm();
+    const now = Date.now();
+    if (alarm === null || alarm > now) await this.ctx.storage.setAlarm(now);
+  }
+
+  override async alarm(): Promise<void> {
+    const connectionId = await this.ctx.storage.get<string>('connectionId');
+    if (connectionId === undefined) return;
+    try {
+      const next = await runLane({ context: () => contextOf(this.env), governor: this.governor(), sleep }, connectionId);
+      if (next !== null) await this.ctx.storage.setAlarm(next);
+    } catch (error) {
+      console.error(JSON.stringify({ lane: connectionId, error: error instanceof Error ? error.message.slice(0, 300) : 'fault' }));
+      await this.ctx.storage.setAlarm(Date.now() + AFTER_FAULT_MS);
+    }
+  }
+
+  private governor(): Governor {
+    const stub = (scope: string) => this.env.GOVERNOR.get(this.env.GOVERNOR.idFromName(scope));
+    return {
+      take: (scope, limit, requests) => stub(scope).take(limit, requests),
+      pause: (scope, forMs) => stub(scope).pause(forMs),
+    };
+  }
+}
+
+/** One limit scope's budget, whoever spends it. Spreads requests evenly, so that no window ever holds more than its share. */
+export class GovernorObject extends DurableObject<Bindings> {
+  private freeAt: number | null = null;
+
+  async take(limit: Limit, requests: number): Promise<number> {
+    const now = Date.now();
+    const from = Math.max(await this.nextFree(), now);
+    this.freeAt = from + Math.ceil((limit.perMs / limit.requests) * requests);
+    await this.ctx.storage.put('freeAt', this.freeAt);
+    return from - now;
+  }
+
+  async pause(forMs: number): Promise<void> {
+    this.freeAt = Math.max(await this.nextFree(), Date.now() + forMs);
+    await this.ctx.storage.put('freeAt', this.freeAt);
+  }
+
+  /** Kept, so that a restart does not spend a budget twice. */
+  private async nextFree(): Promise<number> {
+    this.freeAt ??= (await this.ctx.storage.get<number>('freeAt')) ?? 0;
+    return this.freeAt;
+  }
+}

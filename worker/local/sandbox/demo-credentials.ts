@@ -1,0 +1,30 @@
+/** Keys that the stand-ins accept. They open nothing outside this computer. */
+export const DEMO_CREDENTIALS = {
+  shiptor: {
+    token: '0rder1ane5andbox5h1pt0rdem0t0ken00000001',
+    /** A second merchant: its parcels are closed to the first one. */
+    otherToken: '0rder1ane5andbox5h1pt0rdem0t0ken00000002',
+  },
+  retailcrm: {
+    /** Opens the shop `demo`; `site` may be left out. */
+    apiKey: 'SandboxDemoKeyRetailCrm000000001',
+    site: 'demo',
+    /** Opens both shops, so `site` is required. */
+    severalSitesKey: 'SandboxDemoKeyRetailCrm000000002',
+    secondSite: 'demo-2',
+    /** Lacks order_write and customer_write. */
+    readOnlyKey: 'SandboxDemoKeyRetailCrm000000003',
+    deliveryTypes: { courier: 'courier', pickUpPoint: 'pickup-point', post: 'russian-post', shiptor: 'shiptor' },
+    paymentTypes: { cash: 'cash', card: 'bank-card' },
+  },
+  yookassa: {
+    shopId: '510001',
+    secretKey: 'live_OrderlaneSandboxYooKassaDemoKey000000001',
+    /** Its payments come back with `test: true`. */
+    testShopId: '510002',
+    testSecretKey: 'test_OrderlaneSandboxYooKassaDemoKey000000002',
+  },
+  woocommerce: {
+    secret: 'orderlane-sandbox-woocommerce-hook-secret',
+  },
+} as const;

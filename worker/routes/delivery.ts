@@ -1,0 +1,58 @@
+import { createRoute } from '@hono/zod-openapi';
+import {
+  deliveryQuoteRequestSchema,
+  deliveryQuoteSchema,
+  pointListSchema,
+  pointQuerySchema,
+  productListSchema,
+  productQuerySchema,
+  settlementListSchema,
+  settlementQuerySchema,
+} from '#core/api/delivery';
+import { valueOf } from '#worker/http/answer';
+import { answers, CONFLICT, OUTSIDE, REFUSALS, takes } from '#worker/http/describe';
+import { personOf, servicesOf } from '#worker/http/request-context';
+import { newRoutes } from '#worker/http/validation';
+import { findPoints, findProducts, findSettlements, quoteDelivery } from '#worker/services/delivery/quote';
+
+const quote = createRoute({
+  method: 'post',
+  path: '/delivery/quote',
+  summary: 'What delivery costs now, method by method',
+  request: { body: takes(deliveryQuoteRequestSchema) },
+  responses: { 200: answers('The prices', deliveryQuoteSchema), ...REFUSALS, ...CONFLICT, ...OUTSIDE },
+});
+const settlements = createRoute({
+  method: 'get',
+  path: '/delivery/settlements',
+  summary: 'Settlements that begin like this',
+  request: { query: settlementQuerySchema },
+  responses: { 200: answers('Suggestions', settlementListSchema), ...REFUSALS, ...CONFLICT, ...OUTSIDE },
+});
+const points = createRoute({
+  method: 'get',
+  path: '/delivery/points',
+  summary: 'Pickup points of a method in a settlement',
+  request: { query: pointQuerySchema },
+  responses: { 200: answers('The points', pointListSchema), ...REFUSALS, ...CONFLICT, ...OUTSIDE },
+});
+const products = createRoute({
+  method: 'get',
+  path: '/products',
+  summary: 'Products of the carrier account, by name or SKU',
+  request: { query: productQuerySchema },
+  responses: { 200: answers('The products', productListSchema), ...REFUSALS, ...CONFLICT, ...OUTSIDE },
+});
+
+export const deliveryRoutes = () =>
+  newRoutes()
+    .openapi(quote, async (c) => c.json(valueOf(await quoteDelivery(servicesOf(c), personOf(c), c.req.valid('json'))), 200))
+    .openapi(settlements, async (c) =>
+      c.json(valueOf(await findSettlements(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
+    )
+    .openapi(points, async (c) =>
+      c.json(valueOf(await findPoints(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
+    )
+    .openapi(products, async (c) =>
+      c.json(valueOf(await findProducts(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
+    );

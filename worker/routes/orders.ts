@@ -1,0 +1,149 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { idSchema } from '#core/api/common';
+import {
+  changeStatusSchema,
+  changesQuerySchema,
+  changesSchema,
+  countsSchema,
+  createOrderSchema,
+  editOrderSchema,
+  historySchema,
+  linkListSchema,
+  orderListQuerySchema,
+  orderListSchema,
+  urlSchema,
+} from '#core/api/orders';
+import { resolveRequestSchema, resolveResponseSchema } from '#core/api/resolve';
+import { orderSchema } from '#core/order/schema';
+import { valueOf } from '#worker/http/answer';
+import { answers, CONFLICT, REFUSALS, RULE, takes } from '#worker/http/describe';
+import { idempotencyOf } from '#worker/http/idempotency';
+import { personOf, servicesOf } from '#worker/http/request-context';
+import { newRoutes } from '#worker/http/validation';
+import { paymentLink } from '#worker/services/buyer/payment-link';
+import { changeStatus } from '#worker/services/orders/change-status';
+import { createOrder } from '#worker/services/orders/create-order';
+import { editOrder } from '#worker/services/orders/edit-order';
+import { listOrders } from '#worker/services/orders/list-orders';
+import { readChanges } from '#worker/services/orders/read-changes';
+import { readCounts } from '#worker/services/orders/read-counts';
+import { readHistory } from '#worker/services/orders/read-history';
+import { readOrder } from '#worker/services/orders/read-order';
+import { resolvePages } from '#worker/services/orders/resolve-pages';
+
+const params = z.object({ id: idSchema });
+const keyed = z.object({ 'idempotency-key': z.string().max(200).optional() });
+
+const list = createRoute({
+  method: 'get',
+  path: '/orders',
+  summary: "A page of a shop's orders, with the counts under the same filters",
+  request: { query: orderListQuerySchema },
+  responses: { 200: answers('The page', orderListSchema), ...REFUSALS },
+});
+const counts = createRoute({
+  method: 'get',
+  path: '/orders/counts',
+  summary: 'Counts per status and per type',
+  request: { query: orderListQuerySchema.omit({ cursor: true, limit: true, sort: true, q: true }) },
+  responses: { 200: answers('The counts', countsSchema), ...REFUSALS },
+});
+const create = createRoute({
+  method: 'post',
+  path: '/orders',
+  summary: 'Make an order',
+  request: { headers: keyed, body: takes(createOrderSchema) },
+  responses: { 201: answers('The order', orderSchema), ...REFUSALS, ...CONFLICT, ...RULE },
+});
+const read = createRoute({
+  method: 'get',
+  path: '/orders/{id}',
+  summary: 'The whole order',
+  request: { params },
+  responses: { 200: answers('The order', orderSchema), ...REFUSALS },
+});
+const edit = createRoute({
+  method: 'patch',
+  path: '/orders/{id}',
+  summary: 'Edit the fields that are named',
+  request: { params, body: takes(editOrderSchema) },
+  responses: { 200: answers('The order as it is now', orderSchema), ...REFUSALS, ...CONFLICT, ...RULE },
+});
+const status = createRoute({
+  method: 'post',
+  path: '/orders/{id}/status',
+  summary: 'Set a status by hand',
+  request: { params, headers: keyed, body: takes(changeStatusSchema) },
+  responses: { 200: answers('The order as it is now', orderSchema), ...REFUSALS, ...CONFLICT },
+});
+const history = createRoute({
+  method: 'get',
+  path: '/orders/{id}/history',
+  summary: 'Everything that happened to the order, newest first',
+  request: { params },
+  responses: { 200: answers('The history', historySchema), ...REFUSALS },
+});
+const links = createRoute({
+  method: 'get',
+  path: '/orders/{id}/links',
+  summary: 'The copies of the order in outside systems',
+  request: { params },
+  responses: { 200: answers('The links', linkListSchema), ...REFUSALS },
+});
+const payLink = createRoute({
+  method: 'post',
+  path: '/orders/{id}/payment-link',
+  summary: 'The link by which the buyer pays online',
+  request: { params, headers: keyed },
+  responses: { 200: answers('The link', urlSchema), ...REFUSALS, ...CONFLICT },
+});
+const resolve = createRoute({
+  method: 'post',
+  path: '/resolve',
+  summary: 'The orders behind pages of outside systems',
+  request: { headers: keyed, body: takes(resolveRequestSchema) },
+  responses: { 200: answers('An order or null for each page', resolveResponseSchema), ...REFUSALS },
+});
+const changes = createRoute({
+  method: 'get',
+  path: '/changes',
+  summary: 'Which orders changed since a mark',
+  request: { query: changesQuerySchema },
+  responses: { 200: answers('The changes', changesSchema), ...REFUSALS },
+});
+
+export const orderRoutes = () =>
+  newRoutes()
+    .openapi(list, async (c) => c.json(valueOf(await listOrders(servicesOf(c), personOf(c), c.req.valid('query'))), 200))
+    .openapi(counts, async (c) => c.json(valueOf(await readCounts(servicesOf(c), personOf(c), c.req.valid('query'))), 200))
+    .openapi(create, async (c) => {
+      const order = await createOrder(servicesOf(c), personOf(c), c.req.valid('json'), await idempotencyOf(c));
+      return c.json(valueOf(order), 201);
+    })
+    .openapi(read, async (c) => c.json(valueOf(await readOrder(servicesOf(c), personOf(c), c.req.valid('param').id)), 200))
+    .openapi(edit, async (c) => {
+      const order = await editOrder(servicesOf(c), personOf(c), c.req.valid('param').id, c.req.valid('json'));
+      return c.json(valueOf(order), 200);
+    })
+    .openapi(status, async (c) => {
+      await idempotencyOf(c);
+      const order = await changeStatus(servicesOf(c), personOf(c), c.req.valid('param').id, c.req.valid('json'));
+      return c.json(valueOf(order), 200);
+    })
+    .openapi(history, async (c) =>
+      c.json(valueOf(await readHistory(servicesOf(c), personOf(c), c.req.valid('param').id)), 200),
+    )
+    .openapi(links, async (c) => {
+      const order = valueOf(await readOrder(servicesOf(c), personOf(c), c.req.valid('param').id));
+      return c.json({ items: order.links }, 200);
+    })
+    .openapi(payLink, async (c) => {
+      await idempotencyOf(c);
+      return c.json(valueOf(await paymentLink(servicesOf(c), personOf(c), c.req.valid('param').id)), 200);
+    })
+    .openapi(resolve, async (c) =>
+      c.json(await resolvePages(servicesOf(c), personOf(c), c.req.valid('json').pages), 200),
+    )
+    .openapi(changes, async (c) =>
+      c.json(valueOf(await readChanges(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
+    );

@@ -1,0 +1,26 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { createPreorderSchema } from '#core/api/orders';
+import { orderSchema } from '#core/order/schema';
+import { valueOf } from '#worker/http/answer';
+import { answers, CONFLICT, REFUSALS, RULE, takes } from '#worker/http/describe';
+import { idempotencyOf } from '#worker/http/idempotency';
+import { personOf, servicesOf } from '#worker/http/request-context';
+import { newRoutes } from '#worker/http/validation';
+import { createPreorder } from '#worker/services/buyer/create-preorder';
+
+const create = createRoute({
+  method: 'post',
+  path: '/preorders',
+  summary: 'A draft cart with a link that its buyer completes',
+  request: {
+    headers: z.object({ 'idempotency-key': z.string().max(200).optional() }),
+    body: takes(createPreorderSchema),
+  },
+  responses: { 201: answers('The pre-order, its link in `preorder.url`', orderSchema), ...REFUSALS, ...CONFLICT, ...RULE },
+});
+
+export const preorderRoutes = () =>
+  newRoutes().openapi(create, async (c) => {
+    const order = await createPreorder(servicesOf(c), personOf(c), c.req.valid('json'), await idempotencyOf(c));
+    return c.json(valueOf(order), 201);
+  });

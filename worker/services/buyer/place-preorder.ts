@@ -1,0 +1,109 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { applyChanges, type OrderChanges } from '#core/order/edit';
+import { refuseOrder } from '#core/order/rules';
+import { totalKopecks } from '#core/order/totals';
+import { refusePaymentLink } from '#core/payment/link';
+import { missingFields } from '#core/preorder/missing';
+import { normalizePhone } from '#core/shared/phone';
+import { asBatch } from '#worker/db/client';
+import { guard, writeRefusalOf } from '#worker/db/guard';
+import { buyerLinks } from '#worker/db/tables/buyers';
+import { orders } from '#worker/db/tables/orders';
+import type { Context } from '../context.ts';
+import { contentOf } from '../orders/edit-order.ts';
+import { differences, historyRow } from '../orders/history.ts';
+import { presentOrder } from '../orders/present.ts';
+import { contentColumns } from '../orders/record.ts';
+import type { PlaceInput, PlaceResult } from './contract.ts';
+import { deadLink, deadReason, findLink } from './find-link.ts';
+import { buyerUrl } from './link-url.ts';
+import { closeBuyerLinks, newBuyerLink } from './make-link.ts';
+import { BUYER } from './open-link.ts';
+import { openSeal } from './quotes.ts';
+
+/** Turns a pre-order into an order, once, however often the button is pressed. */
+export async function placePreorder(context: Context, token: string, input: PlaceInput): Promise<PlaceResult> {
+  const found = await findLink(context, token, 'preorder');
+  if (found.state === 'dead') return found;
+  const dead = deadReason(found, context.now().getTime());
+  if (dead) return deadLink(context, found, dead);
+
+  const { record, link, shop } = found;
+  const { shopId, id: orderId } = record;
+  const before = contentOf(presentOrder(record, []));
+  const delivery = input.delivery && (await deliveryOf(context, orderId, input.address.settlementCode, input.delivery));
+  if (input.delivery && !delivery) return { state: 'refused', fields: [{ field: 'delivery.methodCode', code: 'QUOTE_EXPIRED' }] };
+  const phone = normalizePhone(input.recipient.phone) ?? input.recipient.phone;
+  const filled: OrderChanges = {
+    recipient: { ...input.recipient, phone },
+    address: input.address,
+    ...(delivery && { delivery }),
+    ...(input.comment && { comment: input.comment }),
+  };
+  const priced = applyChanges(before, filled, () => context.newId('item'));
+  const after = applyChanges(priced, payWith(input.payment, totalKopecks(priced)), () => context.newId('item'));
+  const fields = [
+    ...missingFields(after).map((field) => ({ field: field as string, code: 'REQUIRED' })),
+    ...refuseOrder(after),
+  ];
+  if (fields.length > 0) return { state: 'refused', fields };
+
+  const now = context.now().getTime();
+  const payment = await newBuyerLink(context, { shopId, orderId, purpose: 'payment', expiresAt: null });
+  const columns = contentColumns(after, 'new');
+  const payable =
+    refusePaymentLink(presentOrder({ ...record, ...columns, status: 'new' }, [])) === null;
+  const stillOpen = sql`SELECT 1 FROM ${buyerLinks} JOIN ${orders} ON ${orders.id} = ${buyerLinks.orderId} WHERE ${and(
+    eq(buyerLinks.id, link.id),
+    sql`${buyerLinks.closedAt} IS NULL`,
+    eq(orders.status, 'preorder'),
+    eq(orders.version, record.version),
+  )}`;
+  const changed = differences({ status: 'preorder', ...before }, { status: 'new', ...after });
+  try {
+    await context.db.write.batch(
+      asBatch([
+        guard(context.db, 'STATE', sql`EXISTS (${stillOpen})`),
+        context.db.write
+          .update(orders)
+          .set({
+            ...columns,
+            ...{ status: 'new', version: record.version + 1, statusMark: record.statusMark + 1, updatedAt: now },
+          })
+          .where(eq(orders.id, orderId)),
+        closeBuyerLinks(context, orderId, 'preorder', 'already_placed'),
+        ...(payable && !found.paymentLink ? [payment.statement] : []),
+        historyRow(context, {
+          ...{ shopId, orderId, action: 'preorder_placed' as const },
+          actor: { ...BUYER, name: after.recipient.fullName },
+          ...changed,
+        }),
+      ]),
+    );
+  } catch (error) {
+    const refusal = writeRefusalOf(error);
+    if (refusal?.kind === 'guard') return placePreorder(context, token, input);
+    throw error;
+  }
+  const payUrl = found.paymentLink ? await buyerUrl(context, found.paymentLink) : payment.url;
+  return { state: 'placed', shopName: shop.name, number: record.number, payUrl: payable ? payUrl : null };
+}
+
+async function deliveryOf(
+  context: Context,
+  orderId: string,
+  settlementCode: string,
+  chosen: NonNullable<PlaceInput['delivery']>,
+): Promise<OrderChanges['delivery'] | null> {
+  const option = await openSeal(context, orderId, settlementCode, chosen.seal);
+  if (!option) return null;
+  const { methodCode, methodName, carrier, category, costKopecks, termDays } = option;
+  const { pickupPointId, pickupPointAddress } = chosen;
+  const asOf = context.now().toISOString();
+  return { methodCode, methodName, carrier, category, costKopecks, termDays, pickupPointId, pickupPointAddress, asOf };
+}
+
+function payWith(payment: PlaceInput['payment'], amountKopecks: number): OrderChanges {
+  if (payment === 'online_card') return { cod: null, prepayment: { method: 'online_card', paid: false } };
+  return { cod: { amountKopecks, method: payment }, prepayment: null };
+}

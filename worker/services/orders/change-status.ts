@@ -1,0 +1,120 @@
+import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import type { Order } from '#core/order/schema';
+import { type OrderStatus, refuseStatusByHand, STATUS_TABLE } from '#core/order/status';
+import { ok } from '#core/shared/result';
+import { mayDo } from '#core/shared/roles';
+import { asBatch, type Statement } from '#worker/db/client';
+import { writeRefusalOf } from '#worker/db/guard';
+import { type OrderRecord, orders } from '#worker/db/tables/orders';
+import { jobs, orderLinks } from '#worker/db/tables/sending';
+import { closeBuyerLinks, newBuyerLink } from '../buyer/make-link.ts';
+import { type Actor, actorOf, type Context, type Person } from '../context.ts';
+import { notFound, type Outcome, refuse } from '../refusal.ts';
+import { guardRight, roleForOrder } from './access.ts';
+import { guardVersion, stale, staleNow } from './edit-order.ts';
+import { historyRow } from './history.ts';
+import { assembleOrder, orderParts } from './load.ts';
+import { readOrder } from "./read-order.ts";
+import { cellWithStatus } from './record.ts';
+
+/** How long a pre-order's link stays open unless its shop says otherwise. */
+export const PREORDER_LINK_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** Sets a status by hand. Two round trips; the status it already has is one and changes nothing. */
+export async function changeStatus(
+  context: Context,
+  person: Person,
+  orderId: string,
+  { status, version }: { status: OrderStatus; version: number },
+): Promise<Outcome<Order>> {
+  const [roles, [record], links, buyerLinks] = await context.db.read.batch([
+    roleForOrder(context, person, orderId),
+    ...orderParts(context, orderId),
+  ]);
+  const role = roles[0]?.role;
+  if (!role || !record) return notFound('order');
+  if (!mayDo(role, 'orders.write')) return refuse('FORBIDDEN', 'This role may only look at orders');
+  const current = await assembleOrder(context, { record, links, buyerLinks });
+  if (record.version !== version) return stale(current);
+  const refused = refuseStatusByHand(record.status, status);
+  if (refused)
+    return refuse(refused, 'This status cannot be set by hand', { fields: [{ field: 'status', code: refused }] });
+  if (record.status === status) return ok(current);
+
+  const actor = actorOf(person);
+  try {
+    await context.db.write.batch(
+      asBatch([
+        guardRight(context, person, record.shopId, 'orders.write'),
+        guardVersion(context, orderId, version),
+        ...(await statusStatements(context, record, status, actor)),
+      ]),
+    );
+  } catch (error) {
+    const refusal = writeRefusalOf(error);
+    if (refusal?.kind === 'guard') return refusal.code === 'VERSION' ? staleNow(context, person, orderId) : notFound('order');
+    throw error;
+  }
+  return readOrder(context, person, orderId);
+}
+
+/** A status change with all that it brings: the pre-order's link opens or closes, sendings that wait are withdrawn. */
+export async function statusStatements(
+  context: Context,
+  record: OrderRecord,
+  status: OrderStatus,
+  actor: Actor,
+): Promise<Statement[]> {
+  const { id: orderId, shopId } = record;
+  const now = context.now().getTime();
+  const statements: Statement[] = [
+    context.db.write
+      .update(orders)
+      .set({
+        status,
+        cell: cellWithStatus(status),
+        version: record.version + 1,
+        statusMark: record.statusMark + 1,
+        updatedAt: now,
+      })
+      .where(eq(orders.id, orderId)),
+    historyRow(context, {
+      ...{ shopId, orderId, actor, action: 'status_changed' },
+      before: { status: record.status },
+      after: { status },
+    }),
+  ];
+  if (STATUS_TABLE[status].withdrawsJobs) statements.push(...withdrawJobs(context, orderId));
+  if (record.status === 'preorder') statements.push(closeBuyerLinks(context, orderId, 'preorder', closedBy(status)));
+  if (status === 'preorder') {
+    const link = await newBuyerLink(context, {
+      ...{ shopId, orderId, purpose: 'preorder' },
+      expiresAt: now + PREORDER_LINK_DAYS * DAY_MS,
+    });
+    statements.push(link.statement, historyRow(context, { shopId, orderId, actor, action: 'preorder_link_made' }));
+  }
+  return statements;
+}
+
+const closedBy = (status: OrderStatus) =>
+  status === 'cancelled' || status === 'deleted' ? 'cancelled' : 'already_placed';
+
+/** Takes back what has not left yet; what is under way ends by itself. */
+function withdrawJobs(context: Context, orderId: string): Statement[] {
+  const now = context.now().getTime();
+  const waiting = ['queued', 'waiting'] as const;
+  return [
+    context.db.write
+      .update(jobs)
+      .set({ state: 'withdrawn', updatedAt: now })
+      .where(and(eq(jobs.orderId, orderId), inArray(jobs.state, [...waiting]))),
+    context.db.write
+      .update(orderLinks)
+      .set({ state: 'linked', updatedAt: now })
+      .where(and(eq(orderLinks.orderId, orderId), inArray(orderLinks.state, [...waiting]), isNotNull(orderLinks.externalId))),
+    context.db.write
+      .delete(orderLinks)
+      .where(and(eq(orderLinks.orderId, orderId), inArray(orderLinks.state, [...waiting]))),
+  ];
+}

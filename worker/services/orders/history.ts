@@ -1,0 +1,73 @@
+import type { Statement } from '#worker/db/client';
+import { orderHistory } from '#worker/db/tables/history';
+import type { Actor, Context } from '../context.ts';
+
+export type HistoryAction =
+  | 'created'
+  | 'edited'
+  | 'status_changed'
+  | 'send_requested'
+  | 'send_started'
+  | 'send_succeeded'
+  | 'send_refused'
+  | 'send_delayed'
+  | 'send_unknown'
+  | 'send_adopted'
+  | 'send_withdrawn'
+  | 'preorder_link_made'
+  | 'preorder_link_closed'
+  | 'preorder_opened'
+  | 'preorder_placed'
+  | 'payment_link_made'
+  | 'payment_link_opened'
+  | 'payment_started'
+  | 'payment_succeeded'
+  | 'payment_canceled'
+  | 'payment_refunded'
+  | 'payment_mismatch'
+  | 'storefront_updated';
+
+type Entry = {
+  shopId: string;
+  orderId: string;
+  action: HistoryAction;
+  actor: Actor;
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+};
+
+/** The history row that goes into the same batch as what it tells of. */
+export function historyRow(context: Context, { shopId, orderId, action, actor, before, after }: Entry): Statement {
+  return context.db.write.insert(orderHistory).values({
+    id: context.newId('history'),
+    shopId,
+    orderId,
+    at: context.now().getTime(),
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    action,
+    before: before ?? {},
+    after: after ?? {},
+  });
+}
+
+/** The fields that differ, as two flat records keyed by the field's path: {"recipient.phone": …}. */
+export function differences(before: unknown, after: unknown): { before: Record<string, unknown>; after: Record<string, unknown> } {
+  const old = flatten(before);
+  const fresh = flatten(after);
+  const changed = [...new Set([...Object.keys(old), ...Object.keys(fresh)])].filter(
+    (path) => JSON.stringify(old[path]) !== JSON.stringify(fresh[path]),
+  );
+  const pick = (from: Record<string, unknown>) =>
+    Object.fromEntries(changed.filter((path) => path in from).map((path) => [path, from[path]]));
+  return { before: pick(old), after: pick(fresh) };
+}
+
+function flatten(value: unknown, path = ''): Record<string, unknown> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return path ? { [path]: value } : {};
+  return Object.entries(value).reduce<Record<string, unknown>>(
+    (all, [key, inner]) => Object.assign(all, flatten(inner, path ? `${path}.${key}` : key)),
+    {},
+  );
+}

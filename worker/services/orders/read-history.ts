@@ -1,0 +1,33 @@
+import { desc, eq } from 'drizzle-orm';
+import type { HistoryEntry } from '#core/api/orders';
+import { ok } from '#core/shared/result';
+import { orderHistory } from '#worker/db/tables/history';
+import type { Context, Person } from '../context.ts';
+import { notFound, type Outcome } from '../refusal.ts';
+import { roleForOrder } from './access.ts';
+
+const PAGE = 500;
+
+/** Everything that happened to an order, newest first. One round trip. */
+export async function readHistory(
+  context: Context,
+  person: Person,
+  orderId: string,
+): Promise<Outcome<{ items: HistoryEntry[]; nextCursor: null }>> {
+  const [roles, rows] = await context.db.read.batch([
+    roleForOrder(context, person, orderId),
+    context.db.read
+      .select()
+      .from(orderHistory)
+      .where(eq(orderHistory.orderId, orderId))
+      .orderBy(desc(orderHistory.seq))
+      .limit(PAGE),
+  ]);
+  if (!roles[0]) return notFound('order');
+  const items = rows.map(({ id, at, actorKind, actorName, action, before, after }) => ({
+    ...{ id, action, before, after },
+    at: new Date(at).toISOString(),
+    actor: { kind: actorKind, name: actorName },
+  }));
+  return ok({ items, nextCursor: null });
+}
