@@ -86,6 +86,12 @@ export const orders = defineSection(
     'confirm.status.text': 'Сейчас у заказа статус «{status}».',
     'confirm.status.action': 'Сменить статус',
     'confirm.cancelled.text': 'Отправки, которые ещё не начались, будут отменены. Статус можно вернуть.',
+    'confirm.deleteMany.title': {
+      one: 'Удалить {count} заказ?',
+      few: 'Удалить {count} заказа?',
+      many: 'Удалить {count} заказов?',
+      other: 'Удалить {count} заказа?',
+    },
     'confirm.deleted.text':
       'Заказ перейдёт в «Удалены», отправки, которые ещё не начались, будут отменены. Его копии в Shiptor, InSales, МойСклад и Битрикс24 удаляются, а вернуть можно только заказ здесь.',
   },
@@ -163,6 +169,7 @@ export const orders = defineSection(
     'confirm.status.text': 'The order’s status is “{status}” now.',
     'confirm.status.action': 'Change status',
     'confirm.cancelled.text': 'Sendings that have not started will be withdrawn. The status can be changed back.',
+    'confirm.deleteMany.title': { one: 'Delete {count} order?', other: 'Delete {count} orders?' },
     'confirm.deleted.text':
       'The order moves to “Deleted”, sendings that have not started are withdrawn. Its copies in Shiptor, InSales, МойСклад and Битрикс24 are deleted, and only the order here can be restored.',
   },

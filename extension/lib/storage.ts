@@ -1,5 +1,5 @@
-import { storage } from 'wxt/utils/storage';
 import { browser } from 'wxt/browser';
+import { storage } from 'wxt/utils/storage';
 import type { System } from '#core/integration/systems';
 import type { Lang } from '#core/locale/message';
 

@@ -73,6 +73,15 @@ export function createOrderActions({ api, news, list, text, poke }: Deps) {
     changeStatus,
 
     async changeStatuses(targets: readonly ActionTarget[], status: OrderStatus) {
+      const sure =
+        status !== 'deleted' ||
+        (await news.ask({
+          title: text()('confirm.deleteMany.title', { count: targets.length }),
+          text: text()('confirm.deleted.text'),
+          action: text()('confirm.status.action'),
+          danger: true,
+        }));
+      if (!sure) return;
       const failed: string[] = [];
       await whileBusy('statuses', async () => {
         for (const target of targets) {

@@ -17,14 +17,17 @@ const Icon = ({ children, size = 16 }: { children: ComponentChildren; size?: num
   </svg>
 );
 
-/** The product's mark: three lanes and what travels on them. */
-export const Mark = ({ size = 20 }: { size?: number }) => (
-  <svg class="mark" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true">
-    <rect width="20" height="20" rx="5" fill="var(--ol-accent-fill)" />
-    <path d="M4.5 6.2h7M4.5 10h4M4.5 13.8h8" stroke="#fff" stroke-width="1.7" stroke-linecap="round" fill="none" />
-    <circle cx="14.6" cy="6.2" r="1.3" fill="#fff" />
-    <circle cx="11.6" cy="10" r="1.3" fill="#fff" />
-    <circle cx="15.6" cy="13.8" r="1.3" fill="#fff" />
+/** The product's sign: lanes that come together. */
+export const Mark = () => (
+  <svg class="mark" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true">
+    <rect width="24" height="24" rx="6" fill="var(--ol-accent-fill)" />
+    <path
+      d="M5 7h5c3 0 3 5 6 5h3M5 12h14M5 17h5c3 0 3-5 6-5"
+      fill="none"
+      stroke="#fff"
+      stroke-width="1.8"
+      stroke-linecap="round"
+    />
   </svg>
 );
 

@@ -4,7 +4,12 @@ import type { Provider } from '#worker/integrations/contract';
 import { aLink, anItem, anOrder } from './support/orders.ts';
 import { type Control, silentAddress, startStandIn } from './support/sandbox.ts';
 
-export type Overrides = { baseUrl?: string; credentials?: unknown; settings?: Record<string, unknown>; fetch?: typeof fetch };
+export type Overrides = {
+  baseUrl?: string;
+  credentials?: unknown;
+  settings?: Record<string, unknown>;
+  fetch?: typeof fetch;
+};
 
 /** What stands outside under our key, in one shape for every system. */
 export type Remote = { externalId: string; items: { article: string; quantity: number }[]; totalKopecks: number };
@@ -66,15 +71,23 @@ export function describeProvider(subject: SystemUnderTest): void {
       const made = order();
       const link = await sent(made);
       const edited = order({ ...made, items: [...made.items, anItem({ shopArticle: 'TEA-ALT-100', quantity: 4 })] });
-      const outcome = await open().send({ ...edited, id: made.id, cod: { amountKopecks: edited.totalKopecks, method: 'cash' } }, link);
+      const outcome = await open().send(
+        { ...edited, id: made.id, cod: { amountKopecks: edited.totalKopecks, method: 'cash' } },
+        link,
+      );
       expect(outcome).toMatchObject({ outcome: 'ok', copy: { externalId: link.externalId } });
       expect((await subject.read(control, made)).items).toEqual(articlesOf(edited));
     });
 
     it('removes there what an edit removed here', async () => {
-      const made = order({ items: [anItem(), anItem({ shopArticle: 'TEA-ALT-100' }), anItem({ shopArticle: 'TEA-IVN-050' })] });
+      const made = order({
+        items: [anItem(), anItem({ shopArticle: 'TEA-ALT-100' }), anItem({ shopArticle: 'TEA-IVN-050' })],
+      });
       const link = await sent(made);
-      const fewer = order({ items: made.items.slice(1, 2), prepayment: { method: 'other', paid: true, refundedKopecks: 0 } });
+      const fewer = order({
+        items: made.items.slice(1, 2),
+        prepayment: { method: 'other', paid: true, refundedKopecks: 0 },
+      });
       const outcome = await open().send({ ...fewer, id: made.id }, link);
       expect(outcome).toMatchObject({ outcome: 'ok', copy: { externalId: link.externalId } });
       expect((await subject.read(control, made)).items).toEqual([{ article: 'TEA-ALT-100', quantity: 1 }]);

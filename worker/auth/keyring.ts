@@ -3,13 +3,15 @@ import { fromBase64Url, toBytes } from './encoding.ts';
 const MIN_KEY_BYTES = 32;
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 
+type SubtleKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** One secret of a ring. Each use gets a key of its own, so that nothing made for one can pass for another. */
 export type RingKey = {
   readonly kid: string;
   /** 32 bytes derived for this use. */
   bytes(use: string): Promise<Uint8Array<ArrayBuffer>>;
-  hmac(use: string): Promise<CryptoKey>;
-  aes(use: string): Promise<CryptoKey>;
+  hmac(use: string): Promise<SubtleKey>;
+  aes(use: string): Promise<SubtleKey>;
 };
 
 export type KeyRing = {

@@ -55,8 +55,6 @@ export type DeliveryProvider = {
   quote(request: QuoteRequest): Promise<DeliveryOption[]>;
   settlements(query: string): Promise<Settlement[]>;
   points(settlementCode: string, methodCode: string): Promise<PickupPoint[]>;
-  /** Products of the account's own catalogue, by name or article. */
-  products(query: string): Promise<Product[]>;
 };
 
 /** A system whose catalogue of goods can be searched by name or article; today Shiptor. */

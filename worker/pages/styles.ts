@@ -23,8 +23,8 @@ h2+fieldset,section>fieldset:first-child{margin-top:0}
 .lines li:first-child{padding-top:0}
 .row{padding-top:.6rem}
 .strong{font-size:1.2rem;font-weight:700}
-.what{flex:1;min-width:0}.what>span{display:block}
-.aside{white-space:nowrap;font-variant-numeric:tabular-nums;font-weight:600}
+.what{flex:1 1 8rem;min-width:0}.what>span{display:block}
+.aside{margin-left:auto;font-variant-numeric:tabular-nums;font-weight:600}
 .field{margin-top:1rem}
 .card>.field:first-child,h2+.field{margin-top:0}.field+.choice,.field+.error,.field+p,.found+p{margin-top:1rem}.wide,.choice+.second{margin-top:.75rem}
 label{font-weight:600}label .soft{font-weight:400}
@@ -36,7 +36,7 @@ input[type=hidden]{display:none!important}
 [aria-invalid=true]{border:2px solid var(--bad)!important}
 .error{color:var(--bad);font-weight:600;margin-top:.35rem;font-size:.95rem}
 .error::before{content:"! ";font-weight:800}
-.choice{align-items:flex-start;gap:.75rem;min-height:3rem;padding:.75rem .9rem;margin-top:.6rem;border:1px solid var(--line);border-radius:.8rem;font-weight:400;cursor:pointer}
+.choice,.lines li,.row{flex-wrap:wrap}.lines li,.row{gap:0 1rem}.row>:first-child{flex:1 1 8rem}.choice{align-items:flex-start;gap:.25rem .75rem;min-height:3rem;padding:.75rem .9rem;margin-top:.6rem;border:1px solid var(--line);border-radius:.8rem;font-weight:400;cursor:pointer}
 .choice input{flex:none;width:1.35rem;height:1.35rem;margin:.07rem 0 0;accent-color:var(--accent)}
 .choice:has(:checked){border-color:var(--accent);background:var(--tint);box-shadow:inset 0 0 0 1px var(--accent)}
 .button,.pick{display:inline-block;min-height:3rem;padding:.7rem 1.3rem;font:inherit;font-weight:650;line-height:1.5;text-align:center;text-decoration:none;border:1px solid var(--accent);border-radius:.8rem;background:var(--accent);color:var(--on);cursor:pointer}

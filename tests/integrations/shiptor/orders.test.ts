@@ -42,7 +42,9 @@ describe('any order as a parcel of Shiptor', () => {
     expect([parcel.weight, parcel.length, parcel.width, parcel.height]).toEqual([1.25, 20, 15.5, 10]);
     expect(parcel.type).toBe(order.type);
     expect(parcel.departure.shipping_method.id).toBe(Number(order.delivery.methodCode));
-    expect(parcel.departure.delivery_point?.id ?? null).toBe(order.delivery.pickupPointId && Number(order.delivery.pickupPointId));
+    expect(parcel.departure.delivery_point?.id ?? null).toBe(
+      order.delivery.pickupPointId && Number(order.delivery.pickupPointId),
+    );
     expect(parcel.departure.cashless_payment).toBe(order.cod?.method === 'card');
     expect(parcel.departure.comment).toContain(order.number);
     expect(piecesByArticle(parcel.products.map(({ shopArticle, count }) => [shopArticle, count]))).toEqual(
@@ -116,10 +118,13 @@ describe('any order as a parcel of Shiptor', () => {
     if (!order) throw new Error('no order');
     const first = await open().send(order, null);
     if (first.outcome !== 'ok') throw new Error(JSON.stringify(first));
-    const response = await fetch(`${control.url.replace('/shiptor', '/control/shiptor')}/packages/${first.copy.externalId}/status`, {
-      method: 'POST',
-      body: JSON.stringify({ status: 'removed' }),
-    });
+    const response = await fetch(
+      `${control.url.replace('/shiptor', '/control/shiptor')}/packages/${first.copy.externalId}/status`,
+      {
+        method: 'POST',
+        body: JSON.stringify({ status: 'removed' }),
+      },
+    );
     expect(response.ok).toBe(true);
     expect(await open().find(order)).toEqual({ outcome: 'absent' });
     const second = await open().send(order, aLink(first.copy.externalId, { state: 'removed' }));

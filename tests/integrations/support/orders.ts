@@ -48,7 +48,10 @@ export function anOrder(changes: Changes = {}): Order {
   const itemsTotal = itemsTotalKopecks(items);
   const total = itemsTotal + shipped.costKopecks;
   const isPrepaid = rest.prepayment !== undefined && rest.prepayment !== null;
-  const cod = rest.cod === undefined && !isPrepaid && total > 0 ? { amountKopecks: total, method: 'cash' as const } : (rest.cod ?? null);
+  const cod =
+    rest.cod === undefined && !isPrepaid && total > 0
+      ? { amountKopecks: total, method: 'cash' as const }
+      : (rest.cod ?? null);
   return {
     id: nextId('ord'),
     shopId: 'shp_1',
@@ -73,7 +76,12 @@ export function anOrder(changes: Changes = {}): Order {
     cod,
     itemsTotalKopecks: itemsTotal,
     totalKopecks: total,
-    recipient: { fullName: 'Петрова Анна Ивановна', phone: '8 (912) 345-67-89', email: 'anna@example.com', ...recipient },
+    recipient: {
+      fullName: 'Петрова Анна Ивановна',
+      phone: '8 (912) 345-67-89',
+      email: 'anna@example.com',
+      ...recipient,
+    },
     address: {
       country: 'RU',
       region: 'г. Москва',
@@ -105,7 +113,10 @@ export const aLink = (externalId: string, changes: Partial<OrderLink> = {}): Ord
 });
 
 const ONLINE = { method: 'online_card', paid: true, refundedKopecks: 0 } as const;
-const LONG = `Оставить у «консьержа», а если ${'её нет — позвонить "соседке" 👩‍👧 из кв. 7; '.repeat(12)}`.slice(0, 400);
+const LONG = `Оставить у «консьержа», а если ${'её нет — позвонить "соседке" 👩‍👧 из кв. 7; '.repeat(12)}`.slice(
+  0,
+  400,
+);
 
 /** A point of СДЭК in Moscow; the first one of a carrier there takes cash and card. */
 export const CDEK_POINT = {
@@ -124,7 +135,11 @@ export const variedOrders = (pointId: string): [string, Order][] => [
   ['point, COD in cash', anOrder({ delivery: { ...CDEK_POINT, pickupPointId: pointId } })],
   [
     'point, paid online',
-    anOrder({ delivery: { ...CDEK_POINT, pickupPointId: pointId }, prepayment: ONLINE, address: { street: '', house: '', flat: '' } }),
+    anOrder({
+      delivery: { ...CDEK_POINT, pickupPointId: pointId },
+      prepayment: ONLINE,
+      address: { street: '', house: '', flat: '' },
+    }),
   ],
   ['online, not paid', anOrder({ prepayment: { ...ONLINE, paid: false } })],
   [
@@ -160,18 +175,32 @@ export const variedOrders = (pointId: string): [string, Order][] => [
     '40 items',
     anOrder({
       items: Array.from({ length: 40 }, (_, index) =>
-        anItem({ sku: `SKU-${index}`, shopArticle: `SKU-${index}`, quantity: 1 + (index % 4), priceKopecks: 9_990 + index }),
+        anItem({
+          sku: `SKU-${index}`,
+          shopArticle: `SKU-${index}`,
+          quantity: 1 + (index % 4),
+          priceKopecks: 9_990 + index,
+        }),
       ),
     }),
   ],
-  ['a free item', anOrder({ items: [anItem(), anItem({ sku: 'GIFT', shopArticle: 'GIFT', priceKopecks: 0, quantity: 2 })] })],
+  [
+    'a free item',
+    anOrder({ items: [anItem(), anItem({ sku: 'GIFT', shopArticle: 'GIFT', priceKopecks: 0, quantity: 2 })] }),
+  ],
   [
     'kopecks and a discount that does not divide',
-    anOrder({ items: [anItem({ quantity: 3, priceKopecks: 33_333, discountKopecks: 1_001 })], delivery: { costKopecks: 29_999 } }),
+    anOrder({
+      items: [anItem({ quantity: 3, priceKopecks: 33_333, discountKopecks: 1_001 })],
+      delivery: { costKopecks: 29_999 },
+    }),
   ],
   [
     'COD below the goods',
-    anOrder({ items: [anItem({ quantity: 3 }), anItem({ quantity: 7, priceKopecks: 11 })], cod: { amountKopecks: 100_003, method: 'cash' } }),
+    anOrder({
+      items: [anItem({ quantity: 3 }), anItem({ quantity: 7, priceKopecks: 11 })],
+      cod: { amountKopecks: 100_003, method: 'cash' },
+    }),
   ],
   ['COD above goods and delivery', anOrder({ cod: { amountKopecks: 123_457, method: 'cash' } })],
   ['the same SKU twice', anOrder({ items: [anItem({ quantity: 2 }), anItem({ quantity: 3, priceKopecks: 49_900 })] })],

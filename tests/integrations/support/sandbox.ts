@@ -42,7 +42,10 @@ export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'yookassa' 
   const sandbox = await startSandbox({ file: ':memory:' });
   const address = `${sandbox.url}/control/${system}`;
   const call = async (method: string, path = '', body?: unknown) => {
-    const response = await fetch(address + path, { method, body: body === undefined ? undefined : JSON.stringify(body) });
+    const response = await fetch(address + path, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
     if (!response.ok) throw new Error(`control ${path}: ${response.status} ${await response.text()}`);
     return response.json();
   };
@@ -52,7 +55,7 @@ export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'yookassa' 
     calm: async () => void (await call('DELETE')),
     noLimit: async () => void (await call('PUT', '/limits', { perSecond: null })),
     duplicates: async () => (await call('GET', '/log')).duplicates,
-    calls: async () => (await call('GET', '/log')).requests,
+    calls: async () => (await call('GET', '/log?limit=5000')).requests,
     post: async (path) => void (await call('POST', path)),
   };
   return { control, close: () => sandbox.close() };

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { CLOSE, execute, pipeline, post, runOne, spawnServer, TOKEN, temporaryFile } from './libsql-server-support.ts';
@@ -120,6 +121,15 @@ describe('nothing a client sends brings the server down', () => {
     expect(child.exitCode).toBeNull();
   });
 
+  test('huge bodies of nothing but brackets are refused before they fill the memory', async () => {
+    const { url, child } = await spawnServer(temporaryFile());
+    for (const part of ['[', '{"a":', '{},']) {
+      const body = `{"requests":[${part.repeat(3_000_000)}`;
+      expect((await post(url, '/v3/pipeline', body)).status).toBe(413);
+    }
+    expect(child.exitCode).toBeNull();
+  });
+
   test('other files, the engine settings and the shell functions are out of reach', async () => {
     const file = temporaryFile();
     const { url } = await spawnServer(file);
@@ -150,7 +160,7 @@ describe('durability', () => {
       }
     };
     const writers = Array.from({ length: 8 }, (_, writer) => write(writer).catch(() => undefined));
-    while (acknowledged.length < 200) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (acknowledged.length < 200) await sleep(5);
     first.child.kill('SIGKILL');
     await once(first.child, 'exit');
     await Promise.all(writers);
@@ -168,6 +178,18 @@ describe('durability', () => {
     expect(await runOne(second.url, 'PRAGMA integrity_check')).toMatchObject({
       response: { result: { rows: [[text('ok')]] } },
     });
+  });
+
+  test.runIf(existsSync('/proc'))('kill -9 leaves no engine behind, not even one in an endless statement', async () => {
+    const { url, child } = await spawnServer(temporaryFile());
+    const endless = 'WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c';
+    const stuck = post(url, '/v3/pipeline', { requests: [execute(endless), CLOSE] }).catch(() => null);
+    await sleep(200);
+    const engines = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
+    expect(engines.length).toBeGreaterThan(1);
+    child.kill('SIGKILL');
+    await stuck;
+    await expect.poll(() => engines.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 5000 }).toEqual([]);
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)(

@@ -4,6 +4,9 @@ import type { Answer, HranaService } from './hrana-service.ts';
 import { HRANA_VERSIONS, HttpError } from './protocol.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const MAX_BODY_PARTS = 2_000_000;
+const OPEN_BRACE = 123;
+const OPEN_BRACKET = 91;
 
 type Handler = (text: string, signal: AbortSignal) => Promise<Answer>;
 
@@ -68,10 +71,22 @@ function readBody(request: IncomingMessage): Promise<string> {
       }
       chunks.push(chunk);
     });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      if (hasTooManyParts(body)) reject(new HttpError(413, 'The body has too many parts', 'BODY_TOO_LARGE'));
+      else resolve(body.toString('utf8'));
+    });
     request.on('error', reject);
     request.on('close', () => reject(new Error('the client went away')));
   });
+}
+
+// Sixty megabytes of brackets become gigabytes of objects once parsed.
+function hasTooManyParts(body: Buffer): boolean {
+  if (body.length <= MAX_BODY_PARTS) return false;
+  let parts = 0;
+  for (const byte of body) if (byte === OPEN_BRACE || byte === OPEN_BRACKET) parts += 1;
+  return parts > MAX_BODY_PARTS;
 }
 
 function tokenCheck(token: string) {

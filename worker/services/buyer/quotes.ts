@@ -6,7 +6,7 @@ import type { OrderRecord } from '#worker/db/tables/orders';
 import { connections } from '#worker/db/tables/sending';
 import { type DeliveryProvider, OutsideUnavailable } from '#worker/integrations/contract';
 import type { Context } from '../context.ts';
-import { isDeliveryProvider } from '../delivery/shiptor-connection.ts';
+import { isPricing } from '../delivery/shiptor-connection.ts';
 import { openProvider } from '../sending/open-provider.ts';
 import type { SealedOption } from './contract.ts';
 import { deadReason, findLink } from './find-link.ts';
@@ -31,7 +31,7 @@ async function carrierFor(
   const connection = rows.find((row) => row.system === 'shiptor' && row.enabled);
   if (!connection) return null;
   const provider = await openProvider(context, connection);
-  return isDeliveryProvider(provider) ? { carrier: provider, record: found.record } : null;
+  return isPricing(provider) ? { carrier: provider, record: found.record } : null;
 }
 
 /** Nothing rather than an error: the page says that the carrier did not answer and keeps what was typed. */

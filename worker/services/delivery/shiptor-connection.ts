@@ -1,11 +1,13 @@
 import { and, eq } from 'drizzle-orm';
 import { ok } from '#core/shared/result';
 import { connections } from '#worker/db/tables/sending';
-import type { DeliveryProvider } from '#worker/integrations/contract';
+import type { CatalogueProvider, DeliveryProvider } from '#worker/integrations/contract';
 import type { Context, Person } from '../context.ts';
 import { roleInShop } from '../orders/access.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { openProvider } from '../sending/open-provider.ts';
+
+type Pricing = DeliveryProvider & CatalogueProvider;
 
 /** The shop's connection that prices deliveries. */
 export const pricingConnection = ({ db }: Context, shopId: string) =>
@@ -17,7 +19,7 @@ export const pricingConnection = ({ db }: Context, shopId: string) =>
     .limit(1);
 
 /** The same, opened, for a member of the shop. */
-export async function openPricing(context: Context, person: Person, shopId: string): Promise<Outcome<DeliveryProvider>> {
+export async function openPricing(context: Context, person: Person, shopId: string): Promise<Outcome<Pricing>> {
   const [roles, [connection]] = await context.db.read.batch([
     roleInShop(context, person, shopId),
     pricingConnection(context, shopId),
@@ -25,8 +27,11 @@ export async function openPricing(context: Context, person: Person, shopId: stri
   if (!roles[0]) return notFound('shop');
   if (!connection) return refuse('CONNECTION_DISABLED', 'No Shiptor connection is switched on');
   const provider = await openProvider(context, connection);
-  return isDeliveryProvider(provider) ? ok(provider) : refuse('CONNECTION_DISABLED', 'This connection prices nothing');
+  return isPricing(provider) ? ok(provider) : refuse('CONNECTION_DISABLED', 'This connection prices nothing');
 }
 
-export const isDeliveryProvider = (provider: Partial<DeliveryProvider>): provider is DeliveryProvider =>
-  provider.quote !== undefined && provider.settlements !== undefined && provider.points !== undefined;
+export const isPricing = (provider: Partial<Pricing>): provider is Pricing =>
+  provider.quote !== undefined &&
+  provider.settlements !== undefined &&
+  provider.points !== undefined &&
+  provider.products !== undefined;

@@ -1,6 +1,6 @@
 import { openSecret } from '#worker/auth/secret-box';
 import type { ConnectionRecord } from '#worker/db/tables/sending';
-import type { ConnectionConfig, DeliveryProvider, Provider } from '#worker/integrations/contract';
+import type { CatalogueProvider, ConnectionConfig, DeliveryProvider, Provider } from '#worker/integrations/contract';
 import { providerOf } from '#worker/integrations/registry';
 import type { Context } from '../context.ts';
 
@@ -10,7 +10,7 @@ export const CREDENTIALS_PURPOSE = 'connection';
 export async function openProvider(
   context: Context,
   connection: ConnectionRecord,
-): Promise<Provider & Partial<DeliveryProvider>> {
+): Promise<Provider & Partial<DeliveryProvider & CatalogueProvider>> {
   const factory = providerOf(connection.system);
   if (!factory) throw new Error(`no provider for ${connection.system}`);
   const place = { purpose: CREDENTIALS_PURPOSE, rowId: connection.id };

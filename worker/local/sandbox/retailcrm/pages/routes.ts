@@ -19,7 +19,7 @@ export function addPages(app: StandInApp, context: StandInContext): void {
 
   // The pages use addresses from the root, as the real ones do, so a call by path prefix is sent to the host name.
   app.use(async (c, next) => {
-    if (c.env.prefix === '') return next();
+    if (c.env.prefix === '' || new URL(context.publicUrl()).pathname !== '/') return next();
     const { pathname, search } = new URL(c.req.url);
     return c.redirect(`${context.publicUrl()}${pathname}${search}`, 307);
   });

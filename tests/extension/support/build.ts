@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'wxt';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const CACHE = join(ROOT, '.cache/extension');
+const SOURCES = ['extension', 'core', 'wxt.config.ts', 'package-lock.json'];
+const WAIT_MS = 60_000;
+
+export type BuildKind = 'chrome' | 'firefox' | 'story';
+
+async function* filesOf(path: string): AsyncGenerator<string> {
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.name.endsWith('.tsbuildinfo')) continue;
+    const inner = join(path, entry.name);
+    if (entry.isDirectory()) yield* filesOf(inner);
+    else yield inner;
+  }
+}
+
+async function sourceHash(): Promise<string> {
+  const hash = createHash('sha256');
+  const files: string[] = [];
+  for (const source of SOURCES) {
+    const path = join(ROOT, source);
+    if (/\.\w+$/.test(source)) files.push(path);
+    else for await (const file of filesOf(path)) files.push(file);
+  }
+  for (const file of files.sort()) hash.update(file).update(await readFile(file));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function buildInto(dir: string, kind: BuildKind): Promise<void> {
+  const quiet = () => undefined;
+  await build({
+    root: ROOT,
+    outDir: dir,
+    outDirTemplate: 'out',
+    browser: kind === 'firefox' ? 'firefox' : 'chrome',
+    mode: kind === 'story' ? 'story' : 'production',
+    filterEntrypoints: process.env.TMP_ONLY?.split(','),
+    logger: {
+      debug: quiet,
+      log: quiet,
+      info: quiet,
+      success: quiet,
+      warn: quiet,
+      error: console.error,
+      fatal: console.error,
+      level: 0,
+    },
+  });
+}
+
+/** The folder of a built extension; built once per state of the sources, whichever test file asks first. */
+export async function builtExtension(kind: BuildKind): Promise<string> {
+  const dir = join(CACHE, `${kind}-${await sourceHash()}`);
+  const lock = `${dir}.building`;
+  await mkdir(CACHE, { recursive: true });
+  for (const until = Date.now() + WAIT_MS; !existsSync(dir) && Date.now() < until; await sleep(200)) {
+    const isMine = await mkdir(lock).then(
+      () => true,
+      () => false,
+    );
+    if (!isMine) continue;
+    try {
+      await buildInto(lock, kind);
+      await rename(join(lock, 'out'), dir);
+    } finally {
+      await rm(lock, { recursive: true, force: true });
+    }
+  }
+  if (!existsSync(dir)) throw new Error(`${kind} was not built in time; remove ${lock} if nothing builds it`);
+  return dir;
+}

@@ -1,0 +1,66 @@
+/** A WooCommerce order as its REST v3 prints it: one line of 1500.00, shipping of 300.00, paid by card. */
+export const wooOrder = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
+  id: 727,
+  parent_id: 0,
+  number: '727',
+  status: 'processing',
+  currency: 'RUB',
+  date_created: '2026-11-20T15:53:12',
+  date_created_gmt: '2026-11-20T12:53:12',
+  date_modified: '2026-11-20T15:55:00',
+  date_modified_gmt: '2026-11-20T12:55:00',
+  discount_total: '0.00',
+  shipping_total: '300.00',
+  shipping_tax: '0.00',
+  total: '1800.00',
+  total_tax: '0.00',
+  billing: wooAddress({ email: 'anna@example.com', phone: '+7 912 345-67-89' }),
+  shipping: wooAddress(),
+  payment_method: 'yookassa_epl',
+  payment_method_title: 'ЮKassa',
+  transaction_id: 'woo-727',
+  date_paid: '2026-11-20T15:54:00',
+  date_paid_gmt: '2026-11-20T12:54:00',
+  customer_note: '',
+  line_items: [wooLine()],
+  shipping_lines: [
+    { id: 1, method_title: 'Курьер до двери', method_id: 'flat_rate', total: '300.00', total_tax: '0.00' },
+  ],
+  fee_lines: [],
+  coupon_lines: [],
+  refunds: [],
+  meta_data: [],
+  ...changes,
+});
+
+export const wooAddress = (changes: Record<string, string> = {}): Record<string, string> => ({
+  first_name: 'Анна',
+  last_name: 'Петрова',
+  company: '',
+  address_1: 'ул. Ленина, д. 10',
+  address_2: 'кв. 5',
+  city: 'Воронеж',
+  state: 'Воронежская область',
+  postcode: '394000',
+  country: 'RU',
+  ...changes,
+});
+
+export const wooLine = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
+  id: 315,
+  name: 'Кружка «Гжель»',
+  product_id: 93,
+  variation_id: 0,
+  quantity: 1,
+  tax_class: '',
+  subtotal: '1500.00',
+  subtotal_tax: '0.00',
+  total: '1500.00',
+  total_tax: '0.00',
+  sku: 'MUG-BLU-350',
+  price: 1500,
+  meta_data: [],
+  ...changes,
+});
+
+export const EMPTY_ADDRESS = Object.fromEntries(Object.keys(wooAddress()).map((field) => [field, '']));

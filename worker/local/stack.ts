@@ -1,0 +1,106 @@
+import path from 'node:path';
+import { createClient } from '@libsql/client/web';
+import { parseKeyRing } from '#worker/auth/keyring';
+import { openDatabase } from '#worker/db/client';
+import { BUNDLE, buildWorker } from './build.ts';
+import { DEMO, seedDemo } from './demo/seed.ts';
+import { migrateDatabase } from './migrate.ts';
+import { isFree } from './ports.ts';
+import { type LocalSecrets, localSecrets } from './secrets.ts';
+import { type Supervised, supervise } from './supervisor.ts';
+
+export type StackOptions = {
+  /** The Worker's port; the database and the stand-ins take the two after it. */
+  port: number;
+  dataDir: string;
+  /** Size of the demo shop, or null for none. */
+  demoOrders: number | null;
+  report: (line: string) => void;
+};
+
+export type Stack = {
+  url: string;
+  databaseUrl: string;
+  sandboxUrl: string;
+  secrets: LocalSecrets;
+  children: { worker: Supervised; database: Supervised; sandbox: Supervised };
+  stop(): Promise<void>;
+};
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const LOCAL = import.meta.dirname;
+/** Everything on this machine: database, Worker and stand-ins, each started again when it dies. */
+export async function startStack({ port, dataDir, demoOrders, report }: StackOptions): Promise<Stack> {
+  const databasePort = port + 1;
+  const sandboxPort = port + 2;
+  for (const each of [port, databasePort, sandboxPort])
+    if (!(await isFree(each))) throw new Error(`Port ${each} is taken. Choose others with --port N: N, N+1 and N+2 are used.`);
+  const secrets = await localSecrets(dataDir);
+  await buildWorker();
+
+  const url = `http://127.0.0.1:${port}`;
+  const databaseUrl = `http://127.0.0.1:${databasePort}`;
+  const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+  const database = await supervise(
+    {
+      name: 'database',
+      script: path.join(LOCAL, 'libsql-server.ts'),
+      args: ['--file', path.join(dataDir, 'orderlane.db'), '--port', String(databasePort), '--token-env', 'LIBSQL_LOCAL_TOKEN'],
+      env: { LIBSQL_LOCAL_TOKEN: secrets.libsqlToken },
+    },
+    report,
+  );
+  const started: Supervised[] = [database];
+  const stop = async () => {
+    for (const child of [...started].reverse()) await child.stop();
+  };
+  try {
+    await migrateDatabase({ url: databaseUrl, authToken: secrets.libsqlToken });
+    const sandbox = await supervise(
+      {
+        name: 'stand-ins',
+        script: path.join(LOCAL, 'sandbox/server.ts'),
+        args: ['--file', path.join(dataDir, 'sandbox.db'), '--port', String(sandboxPort)],
+      },
+      report,
+    );
+    started.push(sandbox);
+    if (demoOrders !== null) {
+      const db = openDatabase({ url: databaseUrl, authToken: secrets.libsqlToken }, { createClient });
+      await seedDemo({ db, keys: parseKeyRing('KEY_RING', secrets.keyRing), sandboxPort, orders: demoOrders, report });
+    }
+    await tellPaymentService(sandboxUrl, `${url}/hooks/payments/yookassa/${DEMO.paymentServiceId}`);
+    const worker = await supervise(
+      {
+        name: 'worker',
+        script: path.join(LOCAL, 'worker-process.ts'),
+        args: ['--root', ROOT, '--bundle', BUNDLE, '--port', String(port), '--state', path.join(dataDir, 'durable-objects')],
+        env: {
+          ORDERLANE_SETTINGS: JSON.stringify({
+            LIBSQL_URL: databaseUrl,
+            LIBSQL_AUTH_TOKEN: secrets.libsqlToken,
+            PUBLIC_URL: url,
+            KEY_RING: secrets.keyRing,
+            SETUP_TOKEN: secrets.setupToken,
+            PAYMENT_PAGE_ORIGINS: `${sandboxUrl},http://yookassa.localhost:${sandboxPort}`,
+          }),
+        },
+      },
+      report,
+    );
+    started.push(worker);
+    return { url, databaseUrl, sandboxUrl, secrets, children: { worker, database, sandbox }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A real merchant types this address into the payment service's cabinet. */
+async function tellPaymentService(sandboxUrl: string, notificationUrl: string): Promise<void> {
+  await fetch(`${sandboxUrl}/control/yookassa/settings`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ notificationUrl }),
+  });
+}
