@@ -64,7 +64,8 @@ export function createApp(deps: AppDeps) {
   const api = new OpenAPIHono<AppEnv>();
   api.get('/openapi.json', (c) => c.json(describe(app)));
   api.use(requirePerson(deps.keys, () => deps.context().now()));
-  for (const routes of [shopRoutes(), orderRoutes(), sendingRoutes(), preorderRoutes(), deliveryRoutes()]) api.route('/', routes);
+  for (const routes of [shopRoutes(), orderRoutes(), sendingRoutes(), preorderRoutes(), deliveryRoutes()])
+    api.route('/', routes);
   app.route('/api/v1', api);
   app.route('/hooks', hookRoutes());
   app.route(
@@ -77,6 +78,10 @@ export function createApp(deps: AppDeps) {
 const describe = (app: OpenAPIHono<AppEnv>) =>
   app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'Orderlane', version: '1', description: 'Orders of online shops, and everything that is done with them.' },
+    info: {
+      title: 'Orderlane',
+      version: '1',
+      description: 'Orders of online shops, and everything that is done with them.',
+    },
     security: [{ bearer: [] }],
   });

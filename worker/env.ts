@@ -9,7 +9,12 @@ const listOf = (each: z.ZodType<string, string>) =>
   z
     .string()
     .default('')
-    .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
     .pipe(z.array(each));
 
 /** Everything the Worker is told from outside, checked at its first request. README's table of settings is this list. */

@@ -64,7 +64,8 @@ export function applyChanges(before: OrderContent, changes: OrderChanges, newIte
     delivery: { ...before.delivery, ...changes.delivery },
     ...mergePayment(before, changes),
   };
-  if (merged.parcel.auto && (changes.items || changes.parcel)) merged.parcel = { ...dimensionsOfItems(items), auto: true };
+  if (merged.parcel.auto && (changes.items || changes.parcel))
+    merged.parcel = { ...dimensionsOfItems(items), auto: true };
   merged.declaredValueKopecks = declaredValue(before, merged, changes);
   const priced = changes.delivery?.costKopecks !== undefined || changes.delivery?.methodCode !== undefined;
   if (priced) merged.delivery.stale = false;

@@ -13,8 +13,11 @@ const SETTLE_MS = 5_000;
 /** How long a page may take to draw any place at all before the dock stands in. */
 const DOCK_AFTER_MS = 700;
 
-function Bar({ model, state }: { model: OrderModel; state: State<DockState> }) {
-  return <OrderView model={model} layout="bar" isFolded={useValue(state).collapsed} />;
+function Bar({ model, isFolded }: { model: OrderModel; isFolded: State<boolean> }) {
+  const unfold = () => {
+    isFolded.value = false;
+  };
+  return <OrderView model={model} layout="bar" onUnfold={useValue(isFolded) ? unfold : undefined} />;
 }
 
 /** A card of an order: the bar at the page's own best place, or the dock where there is none. */
@@ -24,6 +27,7 @@ export class DetailPage implements PageView {
   private readonly model: OrderModel;
   private readonly startedAt = performance.now();
   private readonly dockState;
+  private readonly isBarFolded = new State(false);
   private readonly bar: Surface;
   private dock: Surface | null = null;
 
@@ -37,7 +41,7 @@ export class DetailPage implements PageView {
     });
     this.bar = createSurface(
       { ...deps, tag: 'orderlane-bar' },
-      <Bar model={this.model} state={this.dockState} />,
+      <Bar model={this.model} isFolded={this.isBarFolded} />,
     );
     void this.model.load();
     deps.after(DOCK_AFTER_MS + 50, () => this.pass());
@@ -60,6 +64,10 @@ export class DetailPage implements PageView {
   }
 
   toggle(): void {
+    if (!this.dock) {
+      this.isBarFolded.value = !this.isBarFolded.value;
+      return;
+    }
     this.dockState.value = { ...this.dockState.value, collapsed: !this.dockState.value.collapsed };
     void this.deps.port.saveDock(this.dockState.value);
   }

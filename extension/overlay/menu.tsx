@@ -100,12 +100,12 @@ export function MenuButton({ label, face, kind = 'plain', items, empty, disabled
         aria-controls={isOpen ? id : undefined}
         aria-label={label}
         title={kind === 'quiet' ? label : undefined}
-        disabled={disabled}
-        onClick={() => (isOpen ? close(true) : setOpen(true))}
+        aria-disabled={disabled ?? false}
+        onClick={() => (isOpen ? close(true) : setOpen(!disabled))}
         onKeyDown={(event) => {
           if (event.key === 'ArrowDown' && !isOpen) {
             event.preventDefault();
-            setOpen(true);
+            setOpen(!disabled);
           }
         }}
       >

@@ -1,6 +1,6 @@
 import { formatRoubles } from '#core/shared/money';
 import { useSurface } from './env.ts';
-import { AlertIcon, Mark } from './icons.tsx';
+import { AlertIcon, ChevronIcon, Mark } from './icons.tsx';
 import { LinkList } from './link-list.tsx';
 import { NoticeLine } from './notice-line.tsx';
 import { OrderActions } from './order-actions.tsx';
@@ -47,10 +47,10 @@ function Elsewhere({ model, phase }: { model: OrderModel; phase: 'loading' | 'si
   );
 }
 
-type Props = { model: OrderModel; layout: 'bar' | 'card'; isFolded?: boolean };
+type Props = { model: OrderModel; layout: 'bar' | 'card'; onUnfold?: () => void };
 
-/** The order behind a page: as a bar in the page's own column, or as a card in the dock and by a row. */
-export function OrderView({ model, layout, isFolded = false }: Props) {
+/** The order behind a page: as a bar in the page's own column, or as a card in the dock and by a row. Folded, it offers to unfold. */
+export function OrderView({ model, layout, onUnfold }: Props) {
   const { t } = useSurface();
   const view = useValue(model.view);
   return (
@@ -72,8 +72,14 @@ export function OrderView({ model, layout, isFolded = false }: Props) {
             <Payment order={view.order} />
             <LinkList links={view.order.links} />
           </div>
-          {!isFolded && <OrderActions model={model} order={view.order} shop={view.shop} layout={layout} />}
-          {view.order.problem && !isFolded && (
+          {onUnfold ? (
+            <button type="button" class="button quiet" aria-label={t('overlay.expand')} onClick={onUnfold}>
+              <ChevronIcon />
+            </button>
+          ) : (
+            <OrderActions model={model} order={view.order} shop={view.shop} layout={layout} />
+          )}
+          {view.order.problem && !onUnfold && (
             <p class="problem">
               <AlertIcon />
               <span>{view.order.problem}</span>

@@ -1,7 +1,7 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 import { Icon, type IconName, Spinner } from './icon.tsx';
 
-type Kind = 'plain' | 'primary' | 'danger' | 'quiet';
+type Kind = 'plain' | 'primary' | 'danger' | 'quiet' | 'soft';
 type Props = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'icon' | 'class' | 'size'> & {
   kind?: Kind;
   small?: boolean;

@@ -54,7 +54,7 @@ describe('on an order page', () => {
     expect(await hostsOf(page)).toEqual(['orderlane-bar']);
     const [view] = await findAll(page, { tag: 'section' });
     expect(view?.text).toContain('Новый');
-    expect(view?.text).toContain('12 350');
+    expect(view?.text).toMatch(/12\s350\s₽/);
     expect(view?.text).toContain('RetailCRM');
     expect(view?.text).not.toContain('Сидоров');
   });

@@ -49,7 +49,7 @@ export function describeProvider(subject: SystemUnderTest): void {
     /** Numbers repeat between orders of a test run; a system may mind that. */
     const order = (changes: Parameters<typeof anOrder>[0] = {}): Order => {
       const made = anOrder(changes);
-      return { ...made, number: made.id };
+      return { ...made, number: `№ ${made.id}` };
     };
 
     async function sent(made: Order, provider = open()) {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ask, busy, type Call, quoteSystem, unreadable } from '#worker/integrations/http';
 import { fakeFetch } from './support/fake-fetch.ts';
@@ -21,7 +21,7 @@ describe('a call outside', () => {
   afterEach(() => server?.close());
 
   /** Takes the connection and does with it what the test says. */
-  async function serveRaw(onConnection: Parameters<Server['on']>[1]): Promise<string> {
+  async function serveRaw(onConnection: (socket: Socket) => void): Promise<string> {
     server = createServer(onConnection);
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -36,9 +36,7 @@ describe('a call outside', () => {
     [true, 'unknown'],
     [false, 'later'],
   ])('is open after the socket was lost, if it writes (%s)', async (writes, outcome) => {
-    const url = await serveRaw((socket: { once(event: string, then: () => void): void; destroy(): void }) =>
-      socket.once('data', () => socket.destroy()),
-    );
+    const url = await serveRaw((socket) => socket.once('data', () => socket.destroy()));
     expect(await ask(fetch, call({ url, writes }))).toMatchObject({ outcome });
   });
 

@@ -2,7 +2,7 @@ import type { Outcome } from '#worker/services/refusal';
 import { ApiError } from './errors.ts';
 
 /** A verb's value, or its refusal on the way to the client. */
-export function valueOf<T>(outcome: Outcome<T>): T {
+export function unwrap<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   const { code, message, fields, current, reason } = outcome.error;
   const details = { ...(fields && { fields }), ...(current !== undefined && { current }), ...(reason && { reason }) };

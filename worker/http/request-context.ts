@@ -1,6 +1,6 @@
 import type { Context as HonoContext, MiddlewareHandler } from 'hono';
-import type { KeyRing } from '#worker/auth/keyring';
 import { readAccessToken } from '#worker/auth/access-token';
+import type { KeyRing } from '#worker/auth/keyring';
 import type { Context, Person } from '#worker/services/context';
 import { ApiError } from './errors.ts';
 
@@ -17,7 +17,10 @@ export const requirePerson =
     if (!token) throw new ApiError('UNAUTHENTICATED', 'Sign in first');
     const identity = await readAccessToken(keys, token, now());
     if (!identity.ok)
-      throw new ApiError(identity.error, identity.error === 'TOKEN_EXPIRED' ? 'The access token has expired' : 'Sign in first');
+      throw new ApiError(
+        identity.error,
+        identity.error === 'TOKEN_EXPIRED' ? 'The access token has expired' : 'Sign in first',
+      );
     const { userId, name, email } = identity.value;
     c.set('person', { userId, name, email });
     await next();

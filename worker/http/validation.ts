@@ -10,11 +10,13 @@ export function invalidInput(error: z.core.$ZodError): ApiError {
       ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), code: 'UNKNOWN_FIELD' }))
       : [{ field: issue.path.join('.'), code: issue.code.toUpperCase() }],
   );
-  return new ApiError('INVALID_INPUT', `Wrong input: ${fields.map(({ field }) => field || 'body').join(', ')}`, { fields });
+  return new ApiError('INVALID_INPUT', `Wrong input: ${fields.map(({ field }) => field || 'body').join(', ')}`, {
+    fields,
+  });
 }
 
 /** A resource's routes: input is checked by their schemas before a handler runs. */
-export const newRoutes = () => 
+export const newRoutes = () =>
   new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (!result.success) throw invalidInput(result.error);

@@ -1,9 +1,9 @@
+import type { ConnectionRecord, JobRecord } from '#worker/db/tables/sending';
 import type { Limit, Provider } from '#worker/integrations/contract';
+import type { Context } from '#worker/services/context';
 import { attemptJob } from '#worker/services/sending/attempt';
 import { dueJobs } from '#worker/services/sending/due-jobs';
 import { openProvider } from '#worker/services/sending/open-provider';
-import type { Context } from '#worker/services/context';
-import type { ConnectionRecord, JobRecord } from '#worker/db/tables/sending';
 
 /** Who keeps a limit scope's budget. */
 export type Governor = {
@@ -35,7 +35,8 @@ export async function runLane({ context, governor, sleep }: Deps, connectionId: 
     for (let job = queue.shift(); job; job = queue.shift()) {
       await sleep(await governor.take(scope, provider.limit, provider.requestsPerSend));
       const settlement = await attemptJob(context(), connection, provider, job);
-      if (settlement?.outcome === 'later' && settlement.retryAfterMs) await governor.pause(scope, settlement.retryAfterMs);
+      if (settlement?.outcome === 'later' && settlement.retryAfterMs)
+        await governor.pause(scope, settlement.retryAfterMs);
     }
   };
   await Promise.all(Array.from({ length: provider.concurrency }, worker));

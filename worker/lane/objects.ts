@@ -8,7 +8,8 @@ type Bindings = Record<string, unknown> & {
   GOVERNOR: DurableObjectNamespace<GovernorObject>;
 };
 
-const sleep = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
+const sleep = (ms: number): Promise<void> =>
+  ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
 
 /** After a fault of our own (the database away, say) the lane looks again by itself. */
 const AFTER_FAULT_MS = 2000;
@@ -27,10 +28,15 @@ export class LaneObject extends DurableObject<Bindings> {
     const connectionId = await this.ctx.storage.get<string>('connectionId');
     if (connectionId === undefined) return;
     try {
-      const next = await runLane({ context: () => contextOf(this.env), governor: this.governor(), sleep }, connectionId);
+      const next = await runLane(
+        { context: () => contextOf(this.env), governor: this.governor(), sleep },
+        connectionId,
+      );
       if (next !== null) await this.ctx.storage.setAlarm(next);
     } catch (error) {
-      console.error(JSON.stringify({ lane: connectionId, error: error instanceof Error ? error.message.slice(0, 300) : 'fault' }));
+      console.error(
+        JSON.stringify({ lane: connectionId, error: error instanceof Error ? error.message.slice(0, 300) : 'fault' }),
+      );
       await this.ctx.storage.setAlarm(Date.now() + AFTER_FAULT_MS);
     }
   }

@@ -21,7 +21,10 @@ export async function buildWorker(): Promise<void> {
 /** The extension for Chromium; `story` is the build that the stand-ins are granted to. */
 export async function buildExtension(mode: 'production' | 'story'): Promise<void> {
   const output = mode === 'story' ? STORY_EXTENSION : EXTENSION;
-  if (await isFresh(path.join(output, 'manifest.json'), ['core', 'extension', 'wxt.config.ts', 'package-lock.json'], [])) return;
+  if (
+    await isFresh(path.join(output, 'manifest.json'), ['core', 'extension', 'wxt.config.ts', 'package-lock.json'], [])
+  )
+    return;
   await run('wxt', ['build', '--mode', mode], {});
 }
 
@@ -50,6 +53,8 @@ function run(command: string, args: readonly string[], env: Record<string, strin
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args[0]} failed:\n${said}`))));
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${command} ${args[0]} failed:\n${said}`)),
+    );
   });
 }

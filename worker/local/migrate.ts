@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { createClient } from '@libsql/client/web';
-import { drizzle } from 'drizzle-orm/libsql/web';
 import { migrate } from 'drizzle-orm/libsql/migrator';
+import { drizzle } from 'drizzle-orm/libsql/web';
 
 const MIGRATIONS = path.join(import.meta.dirname, '../db/migrations');
 

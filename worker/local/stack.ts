@@ -34,7 +34,8 @@ export async function startStack({ port, dataDir, demoOrders, report }: StackOpt
   const databasePort = port + 1;
   const sandboxPort = port + 2;
   for (const each of [port, databasePort, sandboxPort])
-    if (!(await isFree(each))) throw new Error(`Port ${each} is taken. Choose others with --port N: N, N+1 and N+2 are used.`);
+    if (!(await isFree(each)))
+      throw new Error(`Port ${each} is taken. Choose others with --port N: N, N+1 and N+2 are used.`);
   const secrets = await localSecrets(dataDir);
   await buildWorker();
 
@@ -45,7 +46,14 @@ export async function startStack({ port, dataDir, demoOrders, report }: StackOpt
     {
       name: 'database',
       script: path.join(LOCAL, 'libsql-server.ts'),
-      args: ['--file', path.join(dataDir, 'orderlane.db'), '--port', String(databasePort), '--token-env', 'LIBSQL_LOCAL_TOKEN'],
+      args: [
+        '--file',
+        path.join(dataDir, 'orderlane.db'),
+        '--port',
+        String(databasePort),
+        '--token-env',
+        'LIBSQL_LOCAL_TOKEN',
+      ],
       env: { LIBSQL_LOCAL_TOKEN: secrets.libsqlToken },
     },
     report,
@@ -74,7 +82,16 @@ export async function startStack({ port, dataDir, demoOrders, report }: StackOpt
       {
         name: 'worker',
         script: path.join(LOCAL, 'worker-process.ts'),
-        args: ['--root', ROOT, '--bundle', BUNDLE, '--port', String(port), '--state', path.join(dataDir, 'durable-objects')],
+        args: [
+          '--root',
+          ROOT,
+          '--bundle',
+          BUNDLE,
+          '--port',
+          String(port),
+          '--state',
+          path.join(dataDir, 'durable-objects'),
+        ],
         env: {
           ORDERLANE_SETTINGS: JSON.stringify({
             LIBSQL_URL: databaseUrl,

@@ -80,7 +80,8 @@ function summaryOf(stack: Stack, { demoOrders }: Options) {
     sandboxUrl: stack.sandboxUrl,
     retailcrmUrl: `http://retailcrm.localhost:${new URL(stack.sandboxUrl).port}`,
     pids: { worker: worker.pid(), database: database.pid(), sandbox: sandbox.pid() },
-    credentials: demoOrders === null ? null : { email: DEMO.owner.email, password: DEMO.owner.password, shopId: DEMO.shopId },
+    credentials:
+      demoOrders === null ? null : { email: DEMO.owner.email, password: DEMO.owner.password, shopId: DEMO.shopId },
     setupToken: stack.secrets.setupToken,
     extension: EXTENSION,
     storefrontHook: demoOrders === null ? null : `${stack.url}/hooks/storefronts/woocommerce/${DEMO.storefrontId}`,

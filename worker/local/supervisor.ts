@@ -65,7 +65,9 @@ function ready(child: ChildProcess, name: string, report: (line: string) => void
       act();
     };
     child.once('exit', () => settle(() => reject(new Error(`${name} ended before it was ready`))));
-    createInterface({ input: stdout }).on('line', (line) => (line.startsWith('{') ? settle(resolve) : report(`${name}: ${line}`)));
+    createInterface({ input: stdout }).on('line', (line) =>
+      line.startsWith('{') ? settle(resolve) : report(`${name}: ${line}`),
+    );
     createInterface({ input: stderr }).on('line', (line) => report(`${name}: ${line}`));
   });
 }

@@ -22,7 +22,9 @@ export async function startWorker({ root, bundle, port, state, settings, cronMs 
     ...convertV4MiniflareOptions({
       ...workerOptions,
       name: 'orderlane',
-      modules: [{ type: 'ESModule', path: 'index.js', contents: await readFile(path.join(bundle, 'index.js'), 'utf8') }],
+      modules: [
+        { type: 'ESModule', path: 'index.js', contents: await readFile(path.join(bundle, 'index.js'), 'utf8') },
+      ],
       modulesRoot: '/',
       bindings: { ...(workerOptions.bindings ?? {}), ...settings },
       durableObjectsPersist: state,

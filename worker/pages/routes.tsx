@@ -1,5 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import type { StatusCode } from 'hono/utils/http-status';
+import { onError } from '#worker/http/on-error';
+import type { AppEnv } from '#worker/http/request-context';
 import type { BuyerServices, DeadLink } from '#worker/services/buyer/contract';
 import { detectLanguage, keepPrivate, limitBody, protectPage, refuseForeignForms, viewOf } from './guards.tsx';
 import { DeadLinkPage, PreviewCard, ProblemPage } from './notices.tsx';
@@ -15,8 +18,6 @@ import { isAheadOfTime, isBot } from './preview.ts';
 export type BuyerPagesOptions = {
   /** Origins, besides every https one, that a payment service may send a buyer to: a stand-in on one machine. */
   paymentOrigins?: readonly string[];
-  /** Told of a bug behind a page; the buyer sees a calm text. */
-  reportError?: (error: Error, c: Context) => void;
 };
 
 type Services = (c: Context) => BuyerServices;
@@ -150,8 +151,8 @@ function paymentPages(services: Services): Hono {
 }
 
 /** Everything that a buyer opens: the pre-order, the payment and the return from the payment service. */
-export function buyerPages(services: Services, { paymentOrigins = [], reportError }: BuyerPagesOptions = {}): Hono {
-  const pages = new Hono();
+export function buyerPages(services: Services, { paymentOrigins = [] }: BuyerPagesOptions = {}): Hono<AppEnv> {
+  const pages = new Hono<AppEnv>();
   pages.use('/p/*', protectPage([]));
   // Source: Chromium checks form-action against every redirect of a form, and a payment service redirects on to banks.
   pages.use('/pay/*', protectPage(['https:', ...paymentOrigins]));
@@ -160,9 +161,10 @@ export function buyerPages(services: Services, { paymentOrigins = [], reportErro
   pages.route('/', preorderPages(services));
   pages.route('/', paymentPages(services));
   pages.onError((error, c) => {
-    reportError?.(error, c);
+    const { status } = onError(error, c);
     const view = viewOf(c);
-    return c.html(<ProblemPage view={view} title={view.texts.failedTitle} text={view.texts.failedText} />, 500);
+    c.status(status as StatusCode);
+    return c.html(<ProblemPage view={view} title={view.texts.failedTitle} text={view.texts.failedText} />);
   });
   return pages;
 }

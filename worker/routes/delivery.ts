@@ -9,7 +9,7 @@ import {
   settlementListSchema,
   settlementQuerySchema,
 } from '#core/api/delivery';
-import { valueOf } from '#worker/http/answer';
+import { unwrap } from '#worker/http/answer';
 import { answers, CONFLICT, OUTSIDE, REFUSALS, takes } from '#worker/http/describe';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -46,13 +46,15 @@ const products = createRoute({
 
 export const deliveryRoutes = () =>
   newRoutes()
-    .openapi(quote, async (c) => c.json(valueOf(await quoteDelivery(servicesOf(c), personOf(c), c.req.valid('json'))), 200))
+    .openapi(quote, async (c) =>
+      c.json(unwrap(await quoteDelivery(servicesOf(c), personOf(c), c.req.valid('json'))), 200),
+    )
     .openapi(settlements, async (c) =>
-      c.json(valueOf(await findSettlements(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
+      c.json(unwrap(await findSettlements(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
     )
     .openapi(points, async (c) =>
-      c.json(valueOf(await findPoints(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
+      c.json(unwrap(await findPoints(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
     )
     .openapi(products, async (c) =>
-      c.json(valueOf(await findProducts(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
+      c.json(unwrap(await findProducts(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
     );

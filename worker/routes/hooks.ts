@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { ApiError } from '#worker/http/errors';
 import { limitBody } from '#worker/http/body';
+import { ApiError } from '#worker/http/errors';
 import type { AppEnv } from '#worker/http/request-context';
 import { takePaymentHint } from '#worker/services/payments/re-read';
 import { takeDelivery } from '#worker/services/storefronts/take-delivery';

@@ -15,7 +15,7 @@ import {
 } from '#core/api/orders';
 import { resolveRequestSchema, resolveResponseSchema } from '#core/api/resolve';
 import { orderSchema } from '#core/order/schema';
-import { valueOf } from '#worker/http/answer';
+import { unwrap } from '#worker/http/answer';
 import { answers, CONFLICT, REFUSALS, RULE, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
@@ -114,36 +114,40 @@ const changes = createRoute({
 
 export const orderRoutes = () =>
   newRoutes()
-    .openapi(list, async (c) => c.json(valueOf(await listOrders(servicesOf(c), personOf(c), c.req.valid('query'))), 200))
-    .openapi(counts, async (c) => c.json(valueOf(await readCounts(servicesOf(c), personOf(c), c.req.valid('query'))), 200))
+    .openapi(list, async (c) => c.json(unwrap(await listOrders(servicesOf(c), personOf(c), c.req.valid('query'))), 200))
+    .openapi(counts, async (c) =>
+      c.json(unwrap(await readCounts(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
+    )
     .openapi(create, async (c) => {
       const order = await createOrder(servicesOf(c), personOf(c), c.req.valid('json'), await idempotencyOf(c));
-      return c.json(valueOf(order), 201);
+      return c.json(unwrap(order), 201);
     })
-    .openapi(read, async (c) => c.json(valueOf(await readOrder(servicesOf(c), personOf(c), c.req.valid('param').id)), 200))
+    .openapi(read, async (c) =>
+      c.json(unwrap(await readOrder(servicesOf(c), personOf(c), c.req.valid('param').id)), 200),
+    )
     .openapi(edit, async (c) => {
       const order = await editOrder(servicesOf(c), personOf(c), c.req.valid('param').id, c.req.valid('json'));
-      return c.json(valueOf(order), 200);
+      return c.json(unwrap(order), 200);
     })
     .openapi(status, async (c) => {
       await idempotencyOf(c);
       const order = await changeStatus(servicesOf(c), personOf(c), c.req.valid('param').id, c.req.valid('json'));
-      return c.json(valueOf(order), 200);
+      return c.json(unwrap(order), 200);
     })
     .openapi(history, async (c) =>
-      c.json(valueOf(await readHistory(servicesOf(c), personOf(c), c.req.valid('param').id)), 200),
+      c.json(unwrap(await readHistory(servicesOf(c), personOf(c), c.req.valid('param').id)), 200),
     )
     .openapi(links, async (c) => {
-      const order = valueOf(await readOrder(servicesOf(c), personOf(c), c.req.valid('param').id));
+      const order = unwrap(await readOrder(servicesOf(c), personOf(c), c.req.valid('param').id));
       return c.json({ items: order.links }, 200);
     })
     .openapi(payLink, async (c) => {
       await idempotencyOf(c);
-      return c.json(valueOf(await paymentLink(servicesOf(c), personOf(c), c.req.valid('param').id)), 200);
+      return c.json(unwrap(await paymentLink(servicesOf(c), personOf(c), c.req.valid('param').id)), 200);
     })
     .openapi(resolve, async (c) =>
       c.json(await resolvePages(servicesOf(c), personOf(c), c.req.valid('json').pages), 200),
     )
     .openapi(changes, async (c) =>
-      c.json(valueOf(await readChanges(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
+      c.json(unwrap(await readChanges(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
     );

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { createPreorderSchema } from '#core/api/orders';
 import { orderSchema } from '#core/order/schema';
-import { valueOf } from '#worker/http/answer';
+import { unwrap } from '#worker/http/answer';
 import { answers, CONFLICT, REFUSALS, RULE, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
@@ -16,11 +16,16 @@ const create = createRoute({
     headers: z.object({ 'idempotency-key': z.string().max(200).optional() }),
     body: takes(createPreorderSchema),
   },
-  responses: { 201: answers('The pre-order, its link in `preorder.url`', orderSchema), ...REFUSALS, ...CONFLICT, ...RULE },
+  responses: {
+    201: answers('The pre-order, its link in `preorder.url`', orderSchema),
+    ...REFUSALS,
+    ...CONFLICT,
+    ...RULE,
+  },
 });
 
 export const preorderRoutes = () =>
   newRoutes().openapi(create, async (c) => {
     const order = await createPreorder(servicesOf(c), personOf(c), c.req.valid('json'), await idempotencyOf(c));
-    return c.json(valueOf(order), 201);
+    return c.json(unwrap(order), 201);
   });

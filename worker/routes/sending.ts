@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idSchema } from '#core/api/common';
 import { jobSchema, sendOrderSchema } from '#core/api/orders';
-import { valueOf } from '#worker/http/answer';
+import { unwrap } from '#worker/http/answer';
 import { answers, CONFLICT, REFUSALS, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
@@ -36,6 +36,6 @@ export const sendingRoutes = () =>
       const { id } = c.req.valid('param');
       const { connectionId } = c.req.valid('json');
       const sent = await requestSend(servicesOf(c), personOf(c), id, connectionId, await idempotencyOf(c));
-      return c.json(valueOf(sent), 202);
+      return c.json(unwrap(sent), 202);
     })
-    .openapi(job, async (c) => c.json(valueOf(await readJob(servicesOf(c), personOf(c), c.req.valid('param').id)), 200));
+    .openapi(job, async (c) => c.json(unwrap(await readJob(servicesOf(c), personOf(c), c.req.valid('param').id)), 200));

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { idSchema } from '#core/api/common';
 import { connectionListSchema } from '#core/api/connections';
 import { meSchema } from '#core/api/session';
-import { valueOf } from '#worker/http/answer';
+import { unwrap } from '#worker/http/answer';
 import { answers, REFUSALS } from '#worker/http/describe';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -37,10 +37,10 @@ export const shopRoutes = () =>
   newRoutes()
     .openapi(me, async (c) => c.json(await readMe(servicesOf(c), personOf(c)), 200))
     .openapi(connections, async (c) =>
-      c.json(valueOf(await listConnections(servicesOf(c), personOf(c), c.req.valid('query').shopId)), 200),
+      c.json(unwrap(await listConnections(servicesOf(c), personOf(c), c.req.valid('query').shopId)), 200),
     )
     .openapi(removal, async (c) => {
       const { userId } = c.req.valid('param');
-      valueOf(await removeMember(servicesOf(c), personOf(c), { ...c.req.valid('query'), userId }));
+      unwrap(await removeMember(servicesOf(c), personOf(c), { ...c.req.valid('query'), userId }));
       return c.body(null, 204);
     });

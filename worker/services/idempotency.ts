@@ -28,7 +28,12 @@ export function replayOf<T>(rows: readonly Kept[], { bodyHash }: Idempotency): R
 }
 
 /** For the write's own batch, so that the answer is kept exactly when the write is. */
-export const keepAnswer = (context: Context, idempotency: Idempotency, status: number, response: SQL | object): Statement =>
+export const keepAnswer = (
+  context: Context,
+  idempotency: Idempotency,
+  status: number,
+  response: SQL | object,
+): Statement =>
   context.db.write.insert(idempotencyKeys).values({
     ...idempotency,
     status,

@@ -34,7 +34,7 @@ export function EditorFoot() {
         </div>
       </dl>
       <span class="ol-editor__state" role="status">
-        {refused > 0 && editor.dirty.value ? (
+        {refused > 0 && (editor.dirty.value || editor.tried.value) ? (
           <span class="ol-danger">
             <Icon name="warning" /> {text('editor.refusals', { count: refused })}
           </span>

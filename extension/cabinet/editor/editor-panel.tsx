@@ -126,7 +126,7 @@ function EditorHead({ titleId, editor }: { titleId: string; editor: Editor }) {
             <StatusMenu order={order} onChanged={editor.noteCurrent} />
             <Chip tone="neutral">{text(`type.${order.type}`)}</Chip>
             <span class="ol-muted ol-small ol-editor__born">
-              {text('editor.created', { time: formatTime(lang, order.createdAt, { timeZone }) })}
+              {text('editor.created', { time: formatTime(lang, order.createdAt, { timeZone, now: new Date() }) })}
               {' · '}
               {text(`source.${order.source}`)}
             </span>

@@ -82,7 +82,16 @@ function CodFields() {
         onValue={(method) => editor.change((before) => ({ ...before, cod: before.cod && { ...before.cod, method } }))}
       />
       {cardError && <Notice tone="danger">{cardError}</Notice>}
-      <p class="ol-field__hint">{text('editor.paidHint')}</p>
+      <div class="ol-field">
+        <Segments<'yes' | 'no'>
+          label={text('editor.paid')}
+          disabled
+          value="no"
+          options={(['yes', 'no'] as const).map((value) => ({ value, label: text(`common.${value}`) }))}
+          onValue={() => undefined}
+        />
+        <span class="ol-field__hint">{text('editor.paidHint')}</span>
+      </div>
     </>
   );
 }

@@ -15,6 +15,7 @@ export function CopyLinks({ order, payment, preorder, long }: Props) {
       {preorder && (
         <Button
           small={!long}
+          kind={long ? 'plain' : 'soft'}
           icon="copy"
           busy={busy.has(`preorder ${order.id}`)}
           title={text('orders.copyPreorderLink')}
@@ -27,6 +28,7 @@ export function CopyLinks({ order, payment, preorder, long }: Props) {
       {payment && (
         <Button
           small={!long}
+          kind={long ? 'plain' : 'soft'}
           icon="card"
           busy={busy.has(`payment ${order.id}`)}
           title={text('orders.copyPaymentLink')}

@@ -1,5 +1,4 @@
 import type { OrderRow } from '#core/api/orders';
-import { paymentKindOf } from '#core/order/payment';
 import { formatRoubles } from '#core/shared/money';
 import { Chip } from '../../ui/chip.tsx';
 import { Time, useText } from '../../ui/lang.tsx';
@@ -91,15 +90,25 @@ export function OrderLine({ row, reachable }: Props) {
   );
 }
 
-function PaymentCell({ row }: { row: OrderRow }) {
+function PaymentCell({ row: { cod, prepayment, totalKopecks } }: { row: OrderRow }) {
   const text = useText();
+  if (cod)
+    return (
+      <>
+        <div class="ol-cut">{text(`codMethod.${cod.method}`)}</div>
+        <div class="ol-muted ol-small ol-cut">
+          {text('payment.onDelivery')}
+          {cod.amountKopecks !== totalKopecks && `, ${formatRoubles(cod.amountKopecks)}`}
+        </div>
+      </>
+    );
+  if (!prepayment) return null;
   return (
     <>
-      <div class="ol-small ol-cut">{text(`payment.${paymentKindOf(row)}`)}</div>
-      {row.prepayment && (
-        <Chip tone={row.prepayment.paid ? 'ok' : 'warning'}>{text(row.prepayment.paid ? 'paid.yes' : 'paid.no')}</Chip>
-      )}
-      {row.cod && <div class="ol-muted ol-small">{formatRoubles(row.cod.amountKopecks)}</div>}
+      <div class="ol-cut">
+        {text(prepayment.method === 'online_card' ? 'prepayment.online_card' : 'paymentFilter.prepaid')}
+      </div>
+      <Chip tone={prepayment.paid ? 'ok' : 'warning'}>{text(prepayment.paid ? 'paid.yes' : 'paid.no')}</Chip>
     </>
   );
 }

@@ -43,6 +43,7 @@ function SystemBox({ order, connection }: { order: ActionTarget; connection: Con
     return mayWrite.value ? (
       <Button
         small
+        kind="soft"
         icon="send"
         busy={busy}
         title={text('orders.sendToSystem', { system: connection.name })}

@@ -17,15 +17,23 @@ export type AskingPage = {
 
 export const NOT_THIS_PAGE: PortError = { code: 'NOT_THIS_PAGE', message: '' };
 
+const parse = (text: string | undefined): URL | null => (text ? URL.parse(text) : null);
+
+/** Source: `sender.url` stays what the document was loaded with; in-app navigation only shows in the tab's address. */
+function addressOf({ url, tab, frameId }: Browser.runtime.MessageSender): URL | null {
+  const loaded = parse(url);
+  const shown = frameId === 0 ? parse(tab?.url) : null;
+  return shown && shown.origin === loaded?.origin ? shown : loaded;
+}
+
 export function identifySender(
   sender: Browser.runtime.MessageSender,
   extensionId: string,
   connected: ConnectedHosts,
 ): Result<AskingPage, PortError> {
   const tabId = sender.tab?.id;
-  if (sender.id !== extensionId || tabId === undefined || !sender.url || !URL.canParse(sender.url))
-    return err(NOT_THIS_PAGE);
-  const url = new URL(sender.url);
+  const url = addressOf(sender);
+  if (sender.id !== extensionId || tabId === undefined || !url) return err(NOT_THIS_PAGE);
   const site = siteAt(url, connected);
   const frameId = sender.frameId ?? 0;
   if (!site || (site.frames === 'top' && frameId !== 0)) return err(NOT_THIS_PAGE);

@@ -154,6 +154,11 @@ describe('the parcel that Shiptor is sent', () => {
     });
   });
 
+  it('goes abroad under our own id too', () => {
+    const order = anOrder({ address: { country: 'DE' } });
+    expect(toNewPackage(order, settings).external_id).toBe(order.id);
+  });
+
   it('goes to Belarus and Kazakhstan by the ordinary form', () => {
     expect(map({ address: { country: 'BY' } }).departure.address).toMatchObject({ country: 'BY', surname: 'Петрова' });
   });

@@ -76,6 +76,7 @@ describe('a conversation with YooKassa', () => {
     [500, { type: 'error', code: 'internal_server_error' }, { outcome: 'unknown' }],
     [502, '<html>', { outcome: 'unknown' }],
     [202, { type: 'processing', retry_after: 1800 }, { outcome: 'unknown' }],
+    [202, PAYMENT, { outcome: 'unknown' }],
     [200, { status: 'new state', id: 'p1' }, { outcome: 'unknown' }],
     [429, { type: 'error', code: 'too_many_requests' }, { outcome: 'later' }],
     [

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -131,8 +132,15 @@ describe('the log', () => {
 });
 
 describe('the process', () => {
+  const children: ChildProcess[] = [];
+
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+  });
+
   async function launch(file: string) {
     const child = spawn(process.execPath, [SERVER, '--file', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(child);
     const [line] = await once(child.stdout, 'data');
     const { port } = JSON.parse(String(line));
     const count = async () => {

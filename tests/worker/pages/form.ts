@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import type { AppEnv } from '#worker/http/request-context';
 
 const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
 const decode = (text: string): string => text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? '');
@@ -31,7 +32,7 @@ export const errorOf = (html: string, control: string): string | null =>
   new RegExp(`id="${control}-error"[^>]*>(?:<span[^>]*>[^<]*</span>)?([^<]*)`).exec(html)?.[1] ?? null;
 
 /** Posts a form as the page itself would. */
-export const post = (app: Hono, path: string, form: URLSearchParams, headers: Record<string, string> = {}) =>
+export const post = (app: Hono<AppEnv>, path: string, form: URLSearchParams, headers: Record<string, string> = {}) =>
   Promise.resolve(
     app.request(path, {
       method: 'POST',

@@ -92,7 +92,10 @@ export function orderSearch({ shopId, cells, needle, afterSeq, limit }: Search):
 const likePattern = (needle: string): string => `% ${needle.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Rows of the orders that given links lead to, each with the page it stands for. */
-export const ordersByLinks = (pages: readonly { system: string; account: string; externalId: string }[], userId: string) =>
+export const ordersByLinks = (
+  pages: readonly { system: string; account: string; externalId: string }[],
+  userId: string,
+) =>
   sql`SELECT asked.value ->> 'position' AS position, ${ROW} FROM json_each(${JSON.stringify(
     pages.map((page, position) => ({ ...page, position })),
   )}) asked

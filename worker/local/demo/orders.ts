@@ -9,12 +9,44 @@ import { type Chance, CITIES, chance, fullName, phone, STREETS } from './people.
 export type DemoOrder = { content: OrderContent; status: OrderStatus; createdAt: Date };
 
 const METHODS = [
-  { code: '1', name: 'Boxberry Самовывоз', carrier: 'boxberry', category: 'delivery-point', roubles: 219, days: [3, 5], share: 22 },
-  { code: '9', name: 'СДЭК Самовывоз', carrier: 'cdek', category: 'delivery-point', roubles: 249, days: [2, 4], share: 20 },
+  {
+    code: '1',
+    name: 'Boxberry Самовывоз',
+    carrier: 'boxberry',
+    category: 'delivery-point',
+    roubles: 219,
+    days: [3, 5],
+    share: 22,
+  },
+  {
+    code: '9',
+    name: 'СДЭК Самовывоз',
+    carrier: 'cdek',
+    category: 'delivery-point',
+    roubles: 249,
+    days: [2, 4],
+    share: 20,
+  },
   { code: '3', name: 'Shiptor Курьер', carrier: 'shiptor', category: 'to-door', roubles: 299, days: [2, 3], share: 18 },
   { code: '8', name: 'СДЭК Курьер', carrier: 'cdek', category: 'to-door', roubles: 349, days: [2, 4], share: 14 },
-  { code: '13', name: 'Shiptor Почта', carrier: 'russian-post', category: 'post-office', roubles: 279, days: [5, 9], share: 10 },
-  { code: '301', name: 'СДЭК Дверь - Дверь', carrier: 'cdek', category: 'door-to-door', roubles: 429, days: [2, 4], share: 10 },
+  {
+    code: '13',
+    name: 'Shiptor Почта',
+    carrier: 'russian-post',
+    category: 'post-office',
+    roubles: 279,
+    days: [5, 9],
+    share: 10,
+  },
+  {
+    code: '301',
+    name: 'СДЭК Дверь - Дверь',
+    carrier: 'cdek',
+    category: 'door-to-door',
+    roubles: 429,
+    days: [2, 4],
+    share: 10,
+  },
   { code: '', name: '', carrier: '', category: null, roubles: 0, days: [0, 0], share: 6 },
 ] as const;
 
@@ -66,8 +98,14 @@ export function* demoOrders(count: number, now: Date, newItemId: () => string): 
 }
 
 function changesOf(random: Chance): OrderChanges {
-  const city = weighted(random, CITIES.map((each) => [each, each.weight] as const));
-  const method = weighted(random, METHODS.map((each) => [each, each.share] as const));
+  const city = weighted(
+    random,
+    CITIES.map((each) => [each, each.weight] as const),
+  );
+  const method = weighted(
+    random,
+    METHODS.map((each) => [each, each.share] as const),
+  );
   const toPoint = method.category === 'delivery-point';
   const items = Array.from({ length: 1 + random.below(3) }, () => {
     const product = random.pick(CATALOGUE);
@@ -83,7 +121,10 @@ function changesOf(random: Chance): OrderChanges {
   });
   const total = itemsTotalKopecks(items.map((item) => ({ ...item, discountKopecks: 0 }))) + method.roubles * 100;
   const kind = random.next();
-  const cash = { amountKopecks: total, method: kind < 0.28 || method.carrier === 'russian-post' ? ('cash' as const) : ('card' as const) };
+  const cash = {
+    amountKopecks: total,
+    method: kind < 0.28 || method.carrier === 'russian-post' ? ('cash' as const) : ('card' as const),
+  };
   const payment: OrderChanges =
     kind < 0.42
       ? { cod: cash, prepayment: null }
@@ -92,9 +133,19 @@ function changesOf(random: Chance): OrderChanges {
   return {
     items,
     ...payment,
-    recipient: { fullName: name, phone: phone(random), email: random.next() < 0.7 ? `buyer${random.below(1_000_000)}@example.ru` : '' },
+    recipient: {
+      fullName: name,
+      phone: phone(random),
+      email: random.next() < 0.7 ? `buyer${random.below(1_000_000)}@example.ru` : '',
+    },
     address: {
-      ...{ country: 'RU', region: city.region, settlement: city.name, settlementCode: city.code, postalCode: city.postal },
+      ...{
+        country: 'RU',
+        region: city.region,
+        settlement: city.name,
+        settlementCode: city.code,
+        postalCode: city.postal,
+      },
       street: toPoint ? '' : random.pick(STREETS),
       house: toPoint ? '' : String(1 + random.below(120)),
       flat: toPoint ? '' : String(1 + random.below(200)),
@@ -109,6 +160,14 @@ function changesOf(random: Chance): OrderChanges {
         asOf: null,
       },
     }),
-    comment: random.next() < 0.12 ? random.pick(['Позвоните за час до доставки', 'Домофон не работает', 'Подарок: без чека', 'Оставить у консьержа']) : '',
+    comment:
+      random.next() < 0.12
+        ? random.pick([
+            'Позвоните за час до доставки',
+            'Домофон не работает',
+            'Подарок: без чека',
+            'Оставить у консьержа',
+          ])
+        : '',
   };
 }

@@ -46,16 +46,34 @@ async function makeShop({ db, keys }: Seed): Promise<void> {
   const sealed = (purpose: string, rowId: string, value: unknown) => sealSecret(keys, { purpose, rowId }, value);
   await db.write.batch(
     asBatch([
-      db.write.insert(shops).values({ id: shopId, name: DEMO.shopName, timeZone: 'Europe/Moscow', settings: {}, createdAt }),
+      db.write
+        .insert(shops)
+        .values({ id: shopId, name: DEMO.shopName, timeZone: 'Europe/Moscow', settings: {}, createdAt }),
       db.write.insert(memberships).values({ shopId, userId, role: 'owner', createdAt }),
       db.write.insert(connections).values([
         {
-          ...{ id: DEMO.shiptorId, shopId, system: 'shiptor', name: 'Shiptor', baseUrl: '', account: null, settings: {} },
+          ...{
+            id: DEMO.shiptorId,
+            shopId,
+            system: 'shiptor',
+            name: 'Shiptor',
+            baseUrl: '',
+            account: null,
+            settings: {},
+          },
           credentials: await sealed('connection', DEMO.shiptorId, { token: shiptor.token }),
           ...{ enabled: true, createdAt },
         },
         {
-          ...{ id: DEMO.retailcrmId, shopId, system: 'retailcrm', name: 'RetailCRM', baseUrl: '', account: null, settings: {} },
+          ...{
+            id: DEMO.retailcrmId,
+            shopId,
+            system: 'retailcrm',
+            name: 'RetailCRM',
+            baseUrl: '',
+            account: null,
+            settings: {},
+          },
           credentials: await sealed('connection', DEMO.retailcrmId, { apiKey: retailcrm.apiKey }),
           ...{ enabled: true, createdAt: createdAt + 1 },
         },
@@ -98,12 +116,18 @@ async function pointAtSandbox({ db, sandboxPort }: Seed): Promise<void> {
         .set({
           ...{ baseUrl: `${base}/retailcrm`, account: crmHost },
           settings: {
-            ...{ site: DEMO_CREDENTIALS.retailcrm.site, deliveryTypeCode: DEMO_CREDENTIALS.retailcrm.deliveryTypes.shiptor },
+            ...{
+              site: DEMO_CREDENTIALS.retailcrm.site,
+              deliveryTypeCode: DEMO_CREDENTIALS.retailcrm.deliveryTypes.shiptor,
+            },
             ...{ siteUrl: `http://${crmHost}`, timeoutMs: 10_000 },
           },
         })
         .where(eq(connections.id, DEMO.retailcrmId)),
-      db.write.update(paymentServices).set({ baseUrl: `${base}/yookassa` }).where(eq(paymentServices.id, DEMO.paymentServiceId)),
+      db.write
+        .update(paymentServices)
+        .set({ baseUrl: `${base}/yookassa` })
+        .where(eq(paymentServices.id, DEMO.paymentServiceId)),
     ]),
   );
 }
@@ -132,7 +156,14 @@ async function makeOrders({ db, orders: count, report }: Seed): Promise<void> {
   for (const { content, status, createdAt } of demoOrders(count, new Date(), newItemId)) {
     rows.push({
       ...contentColumns(content, status),
-      ...{ id: `ord_demo_${done + rows.length + 1}`, shopId: DEMO.shopId, status, source: 'demo', version: 1, statusMark: 1 },
+      ...{
+        id: `ord_demo_${done + rows.length + 1}`,
+        shopId: DEMO.shopId,
+        status,
+        source: 'demo',
+        version: 1,
+        statusMark: 1,
+      },
       ...{ createdAt: createdAt.getTime(), updatedAt: createdAt.getTime() },
     });
     if (rows.length === ROWS_PER_BATCH) await flush();
@@ -142,5 +173,11 @@ async function makeOrders({ db, orders: count, report }: Seed): Promise<void> {
 
 const createdRow = (order: typeof orders.$inferInsert): typeof orderHistory.$inferInsert => ({
   ...{ id: `his_${order.id}`, shopId: order.shopId, orderId: order.id, at: order.createdAt, action: 'created' },
-  ...{ actorKind: 'system', actorId: 'demo', actorName: 'Демо', before: {}, after: { status: order.status, source: 'demo' } },
+  ...{
+    actorKind: 'system',
+    actorId: 'demo',
+    actorName: 'Демо',
+    before: {},
+    after: { status: order.status, source: 'demo' },
+  },
 });

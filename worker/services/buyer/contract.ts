@@ -51,5 +51,7 @@ export type BuyerServices = {
   /** What became of the payment; the service is asked again where we do not know yet. */
   paymentReturn(
     token: string,
-  ): Promise<{ state: 'paid' | 'pending' | 'canceled'; shopName: string; order: Order; payUrl: string | null } | DeadLink>;
+  ): Promise<
+    { state: 'paid' | 'pending' | 'canceled'; shopName: string; order: Order; payUrl: string | null } | DeadLink
+  >;
 };

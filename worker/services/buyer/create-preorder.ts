@@ -4,7 +4,6 @@ import { refuseOrder } from '#core/order/rules';
 import type { Order } from '#core/order/schema';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
-import { asBatch } from '#worker/db/client';
 import { writeRefusalOf } from '#worker/db/guard';
 import { shops } from '#worker/db/tables/shops';
 import { actorOf, type Context, type Person } from '../context.ts';
@@ -13,6 +12,7 @@ import { guardRight, roleInShop } from '../orders/access.ts';
 import { PREORDER_LINK_DAYS } from '../orders/change-status.ts';
 import { orderInsert } from '../orders/create-order.ts';
 import { historyRow } from '../orders/history.ts';
+import { writeOrder } from '../orders/load.ts';
 import { readOrder } from '../orders/read-order.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { newBuyerLink } from './make-link.ts';
@@ -29,7 +29,10 @@ export async function createPreorder(
   const [roles, kept, [shop]] = await context.db.read.batch([
     roleInShop(context, person, shopId),
     keptAnswer(context, idempotency),
-    context.db.read.select({ timeZone: shops.timeZone, settings: shops.settings }).from(shops).where(eq(shops.id, shopId)),
+    context.db.read
+      .select({ timeZone: shops.timeZone, settings: shops.settings })
+      .from(shops)
+      .where(eq(shops.id, shopId)),
   ]);
   const role = roles[0]?.role;
   if (!role || !shop) return notFound('shop');
@@ -46,21 +49,18 @@ export async function createPreorder(
   const expiresAt = context.now().getTime() + (settings.preorderLinkDays ?? PREORDER_LINK_DAYS) * 86_400_000;
   const link = await newBuyerLink(context, { shopId, orderId, purpose: 'preorder', expiresAt });
   try {
-    await context.db.write.batch(
-      asBatch([
-        guardRight(context, person, shopId, 'orders.write'),
-        ...made.statements(actor),
-        link.statement,
-        historyRow(context, { shopId, orderId, actor, action: 'preorder_link_made' }),
-        keepAnswer(context, idempotency, 201, { id: orderId }),
-      ]),
-    );
+    const order = await writeOrder(context, orderId, [
+      guardRight(context, person, shopId, 'orders.write'),
+      ...made.statements(actor),
+      link.statement,
+      historyRow(context, { shopId, orderId, actor, action: 'preorder_link_made' }),
+      keepAnswer(context, idempotency, 201, { id: orderId }),
+    ]);
+    return ok(order);
   } catch (error) {
     const refusal = writeRefusalOf(error);
     if (lostToSameKey(refusal)) return createPreorder(context, person, { shopId, ...changes }, idempotency);
     if (refusal?.kind === 'guard') return notFound('shop');
     throw error;
   }
-  const order = await readOrder(context, person, orderId);
-  return order.ok ? ok(order.value) : order;
 }

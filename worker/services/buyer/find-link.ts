@@ -58,6 +58,7 @@ export function deadReason({ link, record }: FoundLink, now: number): DeadLinkRe
 
 export async function deadLink(context: Context, found: FoundLink, reason: DeadLinkReason): Promise<DeadLink> {
   const payable = refusePaymentLink(presentOrder(found.record, [])) === null && found.paymentLink !== null;
-  const payUrl = reason === 'already_placed' && payable && found.paymentLink ? await buyerUrl(context, found.paymentLink) : null;
+  const payUrl =
+    reason === 'already_placed' && payable && found.paymentLink ? await buyerUrl(context, found.paymentLink) : null;
   return { state: 'dead', reason, shopName: found.shop.name, payUrl };
 }

@@ -33,6 +33,4 @@ export const closeBuyerLinks = (
   context.db.write
     .update(buyerLinks)
     .set({ closedAt: context.now().getTime(), closedReason: reason })
-    .where(
-      and(eq(buyerLinks.orderId, orderId), eq(buyerLinks.purpose, purpose), sql`${buyerLinks.closedAt} IS NULL`),
-    );
+    .where(and(eq(buyerLinks.orderId, orderId), eq(buyerLinks.purpose, purpose), sql`${buyerLinks.closedAt} IS NULL`));

@@ -15,7 +15,11 @@ import { buyerUrl } from './link-url.ts';
 import { newBuyerLink } from './make-link.ts';
 
 /** The link to pay an order online: the one it has, or a new one. Asking again gives the same. */
-export async function paymentLink(context: Context, person: Person, orderId: string): Promise<Outcome<{ url: string }>> {
+export async function paymentLink(
+  context: Context,
+  person: Person,
+  orderId: string,
+): Promise<Outcome<{ url: string }>> {
   const [roles, [record], links, openLinks] = await context.db.read.batch([
     roleForOrder(context, person, orderId),
     ...orderParts(context, orderId),

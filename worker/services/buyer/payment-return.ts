@@ -15,7 +15,10 @@ export async function paymentReturn(context: Context, token: string): ReturnType
   const last = found.payments.at(-1);
   let state = found.record.paid ? 'succeeded' : (last?.state ?? 'canceled');
   if (last && state === 'pending') {
-    const [service] = await context.db.read.select().from(paymentServices).where(eq(paymentServices.id, last.serviceId));
+    const [service] = await context.db.read
+      .select()
+      .from(paymentServices)
+      .where(eq(paymentServices.id, last.serviceId));
     if (service) state = await reReadPayment(context, service, last);
   }
   const order = orderForBuyer(found);

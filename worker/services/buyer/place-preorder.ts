@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { DeliveryOption } from '#core/delivery/quote';
 import { applyChanges, type OrderChanges } from '#core/order/edit';
 import { refuseOrder } from '#core/order/rules';
 import { totalKopecks } from '#core/order/totals';
@@ -31,8 +32,11 @@ export async function placePreorder(context: Context, token: string, input: Plac
   const { record, link, shop } = found;
   const { shopId, id: orderId } = record;
   const before = contentOf(presentOrder(record, []));
-  const delivery = input.delivery && (await deliveryOf(context, orderId, input.address.settlementCode, input.delivery));
-  if (input.delivery && !delivery) return { state: 'refused', fields: [{ field: 'delivery.methodCode', code: 'QUOTE_EXPIRED' }] };
+  const chosen = input.delivery;
+  const option = chosen && (await openSeal(context, orderId, input.address.settlementCode, chosen.seal));
+  if (chosen && !option) return refused('delivery.methodCode', 'QUOTE_EXPIRED');
+  if (option && !takesPayment(option, input.payment)) return refused('payment', 'PAYMENT_NOT_TAKEN_BY_CARRIER');
+  const delivery = chosen && option && deliveryOf(option, chosen, context.now());
   const phone = normalizePhone(input.recipient.phone) ?? input.recipient.phone;
   const filled: OrderChanges = {
     recipient: { ...input.recipient, phone },
@@ -51,8 +55,7 @@ export async function placePreorder(context: Context, token: string, input: Plac
   const now = context.now().getTime();
   const payment = await newBuyerLink(context, { shopId, orderId, purpose: 'payment', expiresAt: null });
   const columns = contentColumns(after, 'new');
-  const payable =
-    refusePaymentLink(presentOrder({ ...record, ...columns, status: 'new' }, [])) === null;
+  const payable = refusePaymentLink(presentOrder({ ...record, ...columns, status: 'new' }, [])) === null;
   const stillOpen = sql`SELECT 1 FROM ${buyerLinks} JOIN ${orders} ON ${orders.id} = ${buyerLinks.orderId} WHERE ${and(
     eq(buyerLinks.id, link.id),
     sql`${buyerLinks.closedAt} IS NULL`,
@@ -89,19 +92,19 @@ export async function placePreorder(context: Context, token: string, input: Plac
   return { state: 'placed', shopName: shop.name, number: record.number, payUrl: payable ? payUrl : null };
 }
 
-async function deliveryOf(
-  context: Context,
-  orderId: string,
-  settlementCode: string,
-  chosen: NonNullable<PlaceInput['delivery']>,
-): Promise<OrderChanges['delivery'] | null> {
-  const option = await openSeal(context, orderId, settlementCode, chosen.seal);
-  if (!option) return null;
-  const { methodCode, methodName, carrier, category, costKopecks, termDays } = option;
-  const { pickupPointId, pickupPointAddress } = chosen;
-  const asOf = context.now().toISOString();
+const refused = (field: string, code: string): PlaceResult => ({ state: 'refused', fields: [{ field, code }] });
+
+function deliveryOf(
+  { methodCode, methodName, carrier, category, costKopecks, termDays }: DeliveryOption,
+  { pickupPointId, pickupPointAddress }: NonNullable<PlaceInput['delivery']>,
+  now: Date,
+): OrderChanges['delivery'] {
+  const asOf = now.toISOString();
   return { methodCode, methodName, carrier, category, costKopecks, termDays, pickupPointId, pickupPointAddress, asOf };
 }
+
+const takesPayment = (option: DeliveryOption, payment: PlaceInput['payment']): boolean =>
+  payment === 'online_card' || (payment === 'cash' ? option.cashOnDelivery : option.cardOnDelivery);
 
 function payWith(payment: PlaceInput['payment'], amountKopecks: number): OrderChanges {
   if (payment === 'online_card') return { cod: null, prepayment: { method: 'online_card', paid: false } };

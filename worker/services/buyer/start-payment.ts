@@ -83,7 +83,12 @@ async function joinLive(context: Context, found: FoundLink): Promise<Started> {
 }
 
 /** Repeating it with the attempt's key gives the same payment, so a lost answer needs no care. */
-async function create(context: Context, found: FoundLink, service: PaymentServiceRecord, attempt: PaymentRecord): Promise<Started> {
+async function create(
+  context: Context,
+  found: FoundLink,
+  service: PaymentServiceRecord,
+  attempt: PaymentRecord,
+): Promise<Started> {
   const provider = await openPaymentProvider(context, service);
   const { id, generation, keyId } = found.link;
   const returnToken = await makeToken(context.linkKeys, { purpose: 'payment_return', linkId: id, generation, keyId });

@@ -41,7 +41,8 @@ async function outside<T>(ask: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return ok(await ask());
   } catch (error) {
-    if (error instanceof OutsideUnavailable) return refuse('OUTSIDE_UNAVAILABLE', error.message, { reason: error.system });
+    if (error instanceof OutsideUnavailable)
+      return refuse('OUTSIDE_UNAVAILABLE', error.message, { reason: error.system });
     throw error;
   }
 }

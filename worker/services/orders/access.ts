@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { RIGHTS, type Right, type Role, mayDo, ROLES } from '#core/shared/roles';
+import { mayDo, type RIGHTS, type Right, ROLES, type Role } from '#core/shared/roles';
 import type { Statement } from '#worker/db/client';
 import { guard } from '#worker/db/guard';
 import { orders } from '#worker/db/tables/orders';
@@ -24,7 +24,12 @@ export const roleForOrder = ({ db }: Context, person: Person, orderId: string) =
 const rolesWith = (right: Right): Role[] => ROLES.filter((role) => mayDo(role, right));
 
 /** The first statement of a write: fails the batch where the person no longer has the right. */
-export function guardRight(context: Context, person: Person, shopId: string, right: (typeof RIGHTS)[number]): Statement {
+export function guardRight(
+  context: Context,
+  person: Person,
+  shopId: string,
+  right: (typeof RIGHTS)[number],
+): Statement {
   const held = context.db.read
     .select({ one: sql`1` })
     .from(memberships)
@@ -35,5 +40,5 @@ export function guardRight(context: Context, person: Person, shopId: string, rig
         inArray(memberships.role, rolesWith(right)),
       ),
     );
-  return guard(context.db, 'MEMBERSHIP', sql`EXISTS (${held})`);
+  return guard(context.db, 'MEMBERSHIP', sql`EXISTS ${held}`);
 }

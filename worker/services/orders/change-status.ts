@@ -3,7 +3,7 @@ import type { Order } from '#core/order/schema';
 import { type OrderStatus, refuseStatusByHand, STATUS_TABLE } from '#core/order/status';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
-import { asBatch, type Statement } from '#worker/db/client';
+import type { Statement } from '#worker/db/client';
 import { writeRefusalOf } from '#worker/db/guard';
 import { type OrderRecord, orders } from '#worker/db/tables/orders';
 import { jobs, orderLinks } from '#worker/db/tables/sending';
@@ -13,8 +13,7 @@ import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { guardRight, roleForOrder } from './access.ts';
 import { guardVersion, stale, staleNow } from './edit-order.ts';
 import { historyRow } from './history.ts';
-import { assembleOrder, orderParts } from './load.ts';
-import { readOrder } from "./read-order.ts";
+import { assembleOrder, orderParts, writeOrder } from './load.ts';
 import { cellWithStatus } from './record.ts';
 
 /** How long a pre-order's link stays open unless its shop says otherwise. */
@@ -44,19 +43,18 @@ export async function changeStatus(
 
   const actor = actorOf(person);
   try {
-    await context.db.write.batch(
-      asBatch([
-        guardRight(context, person, record.shopId, 'orders.write'),
-        guardVersion(context, orderId, version),
-        ...(await statusStatements(context, record, status, actor)),
-      ]),
-    );
+    const after = await writeOrder(context, orderId, [
+      guardRight(context, person, record.shopId, 'orders.write'),
+      guardVersion(context, orderId, version),
+      ...(await statusStatements(context, record, status, actor)),
+    ]);
+    return ok(after);
   } catch (error) {
     const refusal = writeRefusalOf(error);
-    if (refusal?.kind === 'guard') return refusal.code === 'VERSION' ? staleNow(context, person, orderId) : notFound('order');
+    if (refusal?.kind === 'guard')
+      return refusal.code === 'VERSION' ? staleNow(context, person, orderId) : notFound('order');
     throw error;
   }
-  return readOrder(context, person, orderId);
 }
 
 /** A status change with all that it brings: the pre-order's link opens or closes, sendings that wait are withdrawn. */
@@ -112,7 +110,9 @@ function withdrawJobs(context: Context, orderId: string): Statement[] {
     context.db.write
       .update(orderLinks)
       .set({ state: 'linked', updatedAt: now })
-      .where(and(eq(orderLinks.orderId, orderId), inArray(orderLinks.state, [...waiting]), isNotNull(orderLinks.externalId))),
+      .where(
+        and(eq(orderLinks.orderId, orderId), inArray(orderLinks.state, [...waiting]), isNotNull(orderLinks.externalId)),
+      ),
     context.db.write
       .delete(orderLinks)
       .where(and(eq(orderLinks.orderId, orderId), inArray(orderLinks.state, [...waiting]))),

@@ -48,7 +48,12 @@ export async function createOrder(
       asBatch([
         guardRight(context, person, shopId, 'orders.write'),
         ...made.statements(actor),
-        keepAnswer(context, idempotency, 201, sql`json_set(${JSON.stringify(made.order)}, '$.number', ${made.storedNumber})`),
+        keepAnswer(
+          context,
+          idempotency,
+          201,
+          sql`json_set(${JSON.stringify(made.order)}, '$.number', ${made.storedNumber})`,
+        ),
         context.db.write.select({ number: orders.number }).from(orders).where(eq(orders.id, made.order.id)),
       ]),
     );
@@ -104,7 +109,13 @@ export function orderInsert(context: Context, input: NewOrder) {
   const storedNumber = sql`(SELECT ${orders.number} FROM ${orders} WHERE ${orders.id} = ${id})`;
   const statements = (actor: Actor): Statement[] => [
     context.db.write.insert(orders).values({ ...record, number: free, searchText }),
-    historyRow(context, { shopId, orderId: id, action: 'created', actor, after: createdFields(content, status, source) }),
+    historyRow(context, {
+      shopId,
+      orderId: id,
+      action: 'created',
+      actor,
+      after: createdFields(content, status, source),
+    }),
   ];
   return { content, order: presentOrder({ ...record, seq: 0 }, []), storedNumber, statements };
 }

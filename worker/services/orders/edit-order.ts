@@ -52,7 +52,8 @@ export async function editOrder(
     );
   } catch (error) {
     const refusal = writeRefusalOf(error);
-    if (refusal?.kind === 'guard') return refusal.code === 'VERSION' ? staleNow(context, person, orderId) : notFound('order');
+    if (refusal?.kind === 'guard')
+      return refusal.code === 'VERSION' ? staleNow(context, person, orderId) : notFound('order');
     if (refusal?.kind === 'unique')
       return refuse('NUMBER_TAKEN', 'An order with this number is already there', {
         fields: [{ field: 'number', code: 'NUMBER_TAKEN' }],
@@ -67,10 +68,10 @@ export const guardVersion = (context: Context, orderId: string, version: number)
   guard(
     context.db,
     'VERSION',
-    sql`EXISTS (${context.db.read
+    sql`EXISTS ${context.db.read
       .select({ one: sql`1` })
       .from(orders)
-      .where(and(eq(orders.id, orderId), eq(orders.version, version)))})`,
+      .where(and(eq(orders.id, orderId), eq(orders.version, version)))}`,
   );
 
 export const stale = (current: Order) =>

@@ -53,7 +53,10 @@ export function historyRow(context: Context, { shopId, orderId, action, actor, b
 }
 
 /** The fields that differ, as two flat records keyed by the field's path: {"recipient.phone": …}. */
-export function differences(before: unknown, after: unknown): { before: Record<string, unknown>; after: Record<string, unknown> } {
+export function differences(
+  before: unknown,
+  after: unknown,
+): { before: Record<string, unknown>; after: Record<string, unknown> } {
   const old = flatten(before);
   const fresh = flatten(after);
   const changed = [...new Set([...Object.keys(old), ...Object.keys(fresh)])].filter(

@@ -18,7 +18,9 @@ export async function listOrders(context: Context, person: Person, query: OrderL
   const asked = JSON.stringify([shopId, sort, filter]);
   const after = cursor === undefined ? null : await decodeCursor(cursor, asked);
   if (after === 'invalid')
-    return refuse('INVALID_CURSOR', 'This cursor is of another query', { fields: [{ field: 'cursor', code: 'INVALID_CURSOR' }] });
+    return refuse('INVALID_CURSOR', 'This cursor is of another query', {
+      fields: [{ field: 'cursor', code: 'INVALID_CURSOR' }],
+    });
   const cells = cellsOf(filter);
   const next = (key: Cursor) => encodeCursor(key, asked);
 
@@ -35,7 +37,9 @@ export async function listOrders(context: Context, person: Person, query: OrderL
     const last = page.at(-1);
     const more = rows.length > limit && last ? { createdAt: last.createdAt, seq: last.seq } : null;
     const unseen =
-      looked && looked.looked >= SEARCH_WINDOW && looked.lastSeq !== null ? { createdAt: 0, seq: looked.lastSeq } : null;
+      looked && looked.looked >= SEARCH_WINDOW && looked.lastSeq !== null
+        ? { createdAt: 0, seq: looked.lastSeq }
+        : null;
     const key = more ?? unseen;
     return ok({
       items: page.map(presentRow),

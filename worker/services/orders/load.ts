@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Order } from '#core/order/schema';
 import { refusePaymentLink } from '#core/payment/link';
+import { asBatch, type Statement } from '#worker/db/client';
 import type { BuyerLinkRecord } from '#worker/db/tables/buyers';
 import { buyerLinks } from '#worker/db/tables/buyers';
 import { type OrderRecord, orders } from '#worker/db/tables/orders';
@@ -35,4 +36,13 @@ export async function assembleOrder(context: Context, { record, links, buyerLink
     };
   if (payment && refusePaymentLink(order) === null) order.paymentLink = { url: await buyerUrl(context, payment) };
   return order;
+}
+
+/** Writes a batch and reads the order as it stands after it, in one round trip. */
+export async function writeOrder(context: Context, orderId: string, statements: readonly Statement[]): Promise<Order> {
+  const results = await context.db.write.batch(asBatch([...statements, ...orderParts(context, orderId)]));
+  const [records, links, buyerLinks] = results.slice(-3) as [OrderRecord[], LinkRecord[], BuyerLinkRecord[]];
+  const [record] = records;
+  if (!record) throw new Error(`order ${orderId} is gone from its own batch`);
+  return assembleOrder(context, { record, links, buyerLinks });
 }

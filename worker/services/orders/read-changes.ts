@@ -15,7 +15,10 @@ export async function readChanges(
 ): Promise<Outcome<{ mark: number; orderIds: string[] }>> {
   const [roles, [last], rows] = await context.db.read.batch([
     roleInShop(context, person, shopId),
-    context.db.read.select({ mark: max(orderHistory.seq) }).from(orderHistory).where(eq(orderHistory.shopId, shopId)),
+    context.db.read
+      .select({ mark: max(orderHistory.seq) })
+      .from(orderHistory)
+      .where(eq(orderHistory.shopId, shopId)),
     context.db.read
       .select({ seq: orderHistory.seq, orderId: orderHistory.orderId })
       .from(orderHistory)

@@ -18,7 +18,11 @@ export async function reReadPayment(
 }
 
 /** A notification is only a hint: the payment it names is read again, one that is not ours changes nothing. */
-export async function takePaymentHint(context: Context, serviceId: string, body: string): Promise<'taken' | 'ignored' | 'unknown_service'> {
+export async function takePaymentHint(
+  context: Context,
+  serviceId: string,
+  body: string,
+): Promise<'taken' | 'ignored' | 'unknown_service'> {
   const { read } = context.db;
   const [service] = await read.select().from(paymentServices).where(eq(paymentServices.id, serviceId));
   if (!service) return 'unknown_service';
@@ -28,8 +32,14 @@ export async function takePaymentHint(context: Context, serviceId: string, body:
   const answer = await provider.fetch(hint.paymentId);
   if (answer.outcome !== 'ok') return 'ignored';
   const { attemptId } = answer.payment;
-  const ours = attemptId === null ? eq(payments.remoteId, hint.paymentId) : or(eq(payments.remoteId, hint.paymentId), eq(payments.id, attemptId));
-  const [payment] = await read.select().from(payments).where(and(eq(payments.serviceId, serviceId), ours));
+  const ours =
+    attemptId === null
+      ? eq(payments.remoteId, hint.paymentId)
+      : or(eq(payments.remoteId, hint.paymentId), eq(payments.id, attemptId));
+  const [payment] = await read
+    .select()
+    .from(payments)
+    .where(and(eq(payments.serviceId, serviceId), ours));
   if (!payment || (payment.remoteId !== null && payment.remoteId !== hint.paymentId)) return 'ignored';
   await settlePayment(context, payment, answer.payment);
   return 'taken';

@@ -14,7 +14,11 @@ import { cellWithPaid } from '../orders/record.ts';
 const SERVICE: Actor = { kind: 'payment_service', id: 'yookassa', name: 'ЮKassa' };
 
 /** Takes over what the service itself said of a payment; the same news twice, or older news, changes nothing. */
-export async function settlePayment(context: Context, payment: PaymentRecord, remote: RemotePayment): Promise<PaymentState> {
+export async function settlePayment(
+  context: Context,
+  payment: PaymentRecord,
+  remote: RemotePayment,
+): Promise<PaymentState> {
   const wrong = remote.state === 'succeeded' || remote.state === 'refunded' ? mismatchOf(payment, remote) : null;
   const state: PaymentState = wrong ? 'failed' : remote.state;
   const named = payment.remoteId === null && remote.id !== '';
@@ -28,7 +32,7 @@ export async function settlePayment(context: Context, payment: PaymentRecord, re
   const note = (action: HistoryAction, after: Record<string, unknown> = {}): Statement =>
     historyRow(context, { shopId, orderId, actor: SERVICE, action, after: { payment: remote.id, ...after } });
   const statements: Statement[] = [
-    guard(context.db, 'STATE', sql`EXISTS (${read.select({ one: sql`1` }).from(payments).where(asSeen)})`),
+    guard(context.db, 'STATE', sql`EXISTS ${read.select({ one: sql`1` }).from(payments).where(asSeen)}`),
     write
       .update(payments)
       .set({ state: next, remoteId: remote.id, confirmationUrl: remote.confirmationUrl, updatedAt })

@@ -16,9 +16,7 @@ export async function attemptJob(
 ): Promise<Settlement | null> {
   const claim = await claimJob(context, job, leaseMs(provider));
   if (!claim) return null;
-  const { settlement, adopted } = enabled
-    ? await tryToSend(provider, claim)
-    : { settlement: DISABLED, adopted: false };
+  const { settlement, adopted } = enabled ? await tryToSend(provider, claim) : { settlement: DISABLED, adopted: false };
   await settle(context, claim, settlement, adopted);
   return settlement;
 }

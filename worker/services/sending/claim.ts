@@ -36,8 +36,8 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
   try {
     const [, , , , records, links] = (await write.batch(
       asBatch([
-        guard(context.db, 'STATE', sql`EXISTS (${read.select({ one: sql`1` }).from(jobs).where(asSeen)})`),
-        guard(context.db, 'STATE', sql`NOT EXISTS (${read.select({ one: sql`1` }).from(jobs).where(otherUnderWay)})`),
+        guard(context.db, 'STATE', sql`EXISTS ${read.select({ one: sql`1` }).from(jobs).where(asSeen)}`),
+        guard(context.db, 'STATE', sql`NOT EXISTS ${read.select({ one: sql`1` }).from(jobs).where(otherUnderWay)}`),
         write
           .update(jobs)
           .set({

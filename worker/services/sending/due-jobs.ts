@@ -21,9 +21,20 @@ export async function dueJobs(context: Context, connectionId: string): Promise<L
   const ofLane = eq(jobs.connectionId, connectionId);
   const [[connection], due, [later], [leased]] = await read.batch([
     read.select().from(connections).where(eq(connections.id, connectionId)),
-    read.select().from(jobs).where(and(ofLane, isDue(now))).orderBy(jobs.seq).limit(PAGE),
-    read.select({ at: min(jobs.dueAt) }).from(jobs).where(and(ofLane, inArray(jobs.state, [...OPEN]), gt(jobs.dueAt, now))),
-    read.select({ at: min(jobs.leaseUntil) }).from(jobs).where(and(ofLane, eq(jobs.state, 'sending'), gt(jobs.leaseUntil, now))),
+    read
+      .select()
+      .from(jobs)
+      .where(and(ofLane, isDue(now)))
+      .orderBy(jobs.seq)
+      .limit(PAGE),
+    read
+      .select({ at: min(jobs.dueAt) })
+      .from(jobs)
+      .where(and(ofLane, inArray(jobs.state, [...OPEN]), gt(jobs.dueAt, now))),
+    read
+      .select({ at: min(jobs.leaseUntil) })
+      .from(jobs)
+      .where(and(ofLane, eq(jobs.state, 'sending'), gt(jobs.leaseUntil, now))),
   ]);
   if (!connection) return null;
   const times = [later?.at, leased?.at].filter((at) => at != null);

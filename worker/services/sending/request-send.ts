@@ -34,7 +34,12 @@ export async function requestSend(
     roleForOrder(context, person, orderId),
     keptAnswer(context, idempotency),
     read
-      .select({ shopId: orders.shopId, status: orders.status, statusMark: orders.statusMark, original: orders.original })
+      .select({
+        shopId: orders.shopId,
+        status: orders.status,
+        statusMark: orders.statusMark,
+        original: orders.original,
+      })
       .from(orders)
       .where(eq(orders.id, orderId)),
     read.select().from(connections).where(eq(connections.id, connectionId)),
@@ -66,7 +71,7 @@ export async function requestSend(
     await write.batch(
       asBatch([
         guardRight(context, person, shopId, 'orders.write'),
-        guard(context.db, 'STATE', sql`NOT EXISTS (${read.select({ one: sql`1` }).from(jobs).where(waiting)})`),
+        guard(context.db, 'STATE', sql`NOT EXISTS ${read.select({ one: sql`1` }).from(jobs).where(waiting)}`),
         write.insert(jobs).values(job),
         write
           .insert(orderLinks)

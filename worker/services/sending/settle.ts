@@ -23,7 +23,12 @@ type Consequence = {
 };
 
 /** Writes what became of an attempt, unless a later attempt has taken its place. True where it was written. */
-export async function settle(context: Context, claim: Claim, settlement: Settlement, adopted: boolean): Promise<boolean> {
+export async function settle(
+  context: Context,
+  claim: Claim,
+  settlement: Settlement,
+  adopted: boolean,
+): Promise<boolean> {
   const { job, record } = claim;
   const { write, read } = context.db;
   const now = context.now().getTime();
@@ -35,8 +40,11 @@ export async function settle(context: Context, claim: Claim, settlement: Settlem
   try {
     await write.batch(
       asBatch([
-        guard(context.db, 'STATE', sql`EXISTS (${read.select({ one: sql`1` }).from(jobs).where(mine)})`),
-        write.update(jobs).set({ leaseUntil: null, updatedAt: now, ...end.job }).where(eq(jobs.id, job.id)),
+        guard(context.db, 'STATE', sql`EXISTS ${read.select({ one: sql`1` }).from(jobs).where(mine)}`),
+        write
+          .update(jobs)
+          .set({ leaseUntil: null, updatedAt: now, ...end.job })
+          .where(eq(jobs.id, job.id)),
         write
           .update(orderLinks)
           .set({ updatedAt: now, ...end.link })
@@ -78,7 +86,12 @@ export async function settle(context: Context, claim: Claim, settlement: Settlem
   }
 }
 
-function consequenceOf({ job, record, links, link }: Claim, settlement: Settlement, now: number, adopted: boolean): Consequence {
+function consequenceOf(
+  { job, record, links, link }: Claim,
+  settlement: Settlement,
+  now: number,
+  adopted: boolean,
+): Consequence {
   const others = links.filter((each) => each.connectionId !== job.connectionId);
   switch (settlement.outcome) {
     case 'ok':
@@ -115,7 +128,12 @@ function consequenceOf({ job, record, links, link }: Claim, settlement: Settleme
     }
     case 'unknown':
       return {
-        job: { state: 'unknown', dueAt: now + backoffMs(job.attempt), errorCode: 'UNKNOWN', errorMessage: settlement.reason },
+        job: {
+          state: 'unknown',
+          dueAt: now + backoffMs(job.attempt),
+          errorCode: 'UNKNOWN',
+          errorMessage: settlement.reason,
+        },
         link: { state: 'unknown', errorCode: 'UNKNOWN', errorMessage: settlement.reason },
         status: null,
         problem: 'keep',

@@ -18,6 +18,13 @@ export async function listConnections(
   ]);
   if (!roles[0]) return notFound('shop');
   return ok({
-    items: rows.map(({ id, shopId, system, name, account, enabled }) => ({ id, shopId, system, name, account, enabled })),
+    items: rows.map(({ id, shopId, system, name, account, enabled }) => ({
+      id,
+      shopId,
+      system,
+      name,
+      account,
+      enabled,
+    })),
   });
 }

@@ -33,7 +33,8 @@ export async function removeMember(
     );
   } catch (error) {
     const refusal = writeRefusalOf(error);
-    if (refusal?.kind === 'guard' && refusal.code === 'STATE') return refuse('FORBIDDEN', 'The last owner cannot be removed');
+    if (refusal?.kind === 'guard' && refusal.code === 'STATE')
+      return refuse('FORBIDDEN', 'The last owner cannot be removed');
     if (refusal?.kind === 'guard') return notFound('shop');
     throw error;
   }

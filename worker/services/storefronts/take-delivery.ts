@@ -49,7 +49,8 @@ export async function takeDelivery(
   if (!endpoint.enabled) return { state: 'disabled' };
   if (storefront.isPing(headers, body)) return { state: 'pong' };
   const secret = await openSecret(context.secretKeys, { purpose: SECRET_PURPOSE, rowId: endpoint.id }, endpoint.secret);
-  if (typeof secret !== 'string' || !(await storefront.verify(headers, body, secret))) return { state: 'bad_signature' };
+  if (typeof secret !== 'string' || !(await storefront.verify(headers, body, secret)))
+    return { state: 'bad_signature' };
 
   const text = new TextDecoder().decode(body);
   const deliveryId = storefront.deliveryId(headers) ?? (await digest(body));
@@ -66,7 +67,8 @@ export async function takeDelivery(
     await context.db.write.batch(asBatch([...effect.guards, row, ...effect.statements]));
   } catch (error) {
     const refusal = writeRefusalOf(error);
-    if (refusal?.kind === 'unique' && refusal.constraint.startsWith('storefront_deliveries.')) return { state: 'repeated' };
+    if (refusal?.kind === 'unique' && refusal.constraint.startsWith('storefront_deliveries.'))
+      return { state: 'repeated' };
     // Another delivery about the same order was faster, or the store's number is taken: look again at what stands now.
     if (refusal && triesLeft > 0)
       return takeDelivery(context, { source, endpointId }, { headers, body }, triesLeft - 1);
@@ -97,7 +99,10 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
       .innerJoin(orders, eq(orders.id, storefrontOrders.orderId))
       .where(and(eq(storefrontOrders.storefrontId, storefrontId), eq(storefrontOrders.externalId, event.externalId))),
     read.select({ timeZone: shops.timeZone }).from(shops).where(eq(shops.id, shopId)),
-    read.select({ id: orders.id }).from(orders).where(and(eq(orders.shopId, shopId), eq(orders.number, wantedNumber))),
+    read
+      .select({ id: orders.id })
+      .from(orders)
+      .where(and(eq(orders.shopId, shopId), eq(orders.number, wantedNumber))),
   ]);
   if (!shop) throw new Error(`storefront ${storefrontId} has no shop`);
   const actor: Actor = { kind: 'webhook', id: storefrontId, name: endpoint.name };
@@ -116,9 +121,13 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
       ...{ outcome: 'created', orderId: made.order.id, guards: [] },
       statements: [
         ...made.statements(actor),
-        context.db.write
-          .insert(storefrontOrders)
-          .values({ storefrontId, externalId: event.externalId, orderId: made.order.id, storeUpdatedAt, orderVersion: 1 }),
+        context.db.write.insert(storefrontOrders).values({
+          storefrontId,
+          externalId: event.externalId,
+          orderId: made.order.id,
+          storeUpdatedAt,
+          orderVersion: 1,
+        }),
       ],
     };
   }
@@ -136,7 +145,13 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
       .where(and(eq(storefrontOrders.storefrontId, storefrontId), eq(storefrontOrders.externalId, event.externalId)));
   if (event.kind === 'cancelled') {
     if (record.status === 'cancelled' || record.status === 'deleted')
-      return { outcome: 'ignored', reason: 'already cancelled', orderId, guards, statements: [touch(tie.orderVersion)] };
+      return {
+        outcome: 'ignored',
+        reason: 'already cancelled',
+        orderId,
+        guards,
+        statements: [touch(tie.orderVersion)],
+      };
     const statements = await statusStatements(context, record, 'cancelled', actor);
     return { outcome: 'cancelled', orderId, guards, statements: [...statements, touch(record.version + 1)] };
   }

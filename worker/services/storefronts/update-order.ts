@@ -29,7 +29,9 @@ export function storefrontUpdate(
   if (ours && !nowPaid)
     return { outcome: 'ignored', reason: 'edited or sent here', orderVersion: tie.orderVersion, statements: [] };
   const { prepayment } = changes;
-  const after = applyChanges(before, ours ? { prepayment } : { ...changes, number: undefined }, () => context.newId('item'));
+  const after = applyChanges(before, ours ? { prepayment } : { ...changes, number: undefined }, () =>
+    context.newId('item'),
+  );
   const changed = differences(withoutItemIds(before), withoutItemIds(after));
   if (Object.keys(changed.before).length === 0 && Object.keys(changed.after).length === 0)
     return { outcome: 'ignored', reason: 'nothing new', orderVersion: tie.orderVersion, statements: [] };
@@ -42,7 +44,13 @@ export function storefrontUpdate(
         .update(orders)
         .set({ ...contentColumns(after, record.status), version, updatedAt: context.now().getTime() })
         .where(eq(orders.id, record.id)),
-      historyRow(context, { shopId: record.shopId, orderId: record.id, actor, action: 'storefront_updated', ...changed }),
+      historyRow(context, {
+        shopId: record.shopId,
+        orderId: record.id,
+        actor,
+        action: 'storefront_updated',
+        ...changed,
+      }),
     ],
   };
 }

@@ -146,7 +146,7 @@ export class Store {
       this.#db.exec('BEGIN IMMEDIATE');
       try {
         const value = await work();
-        this.#db.exec('ROLLBACK');
+        this.#db.exec(keep(value) ? 'COMMIT' : 'ROLLBACK');
         return value;
       } catch (error) {
         this.#db.exec('ROLLBACK');
