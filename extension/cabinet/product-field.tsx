@@ -26,6 +26,7 @@ export function ProductField({ label, products, onProduct }: Props) {
     phase === 'ready' || phase === 'failed' ? [{ key: AS_IS, label: text('editor.addItemAsIs', { name: typed }) }] : [];
   return (
     <SuggestField
+      adds
       label={label}
       placeholder={text('editor.addItemPlaceholder')}
       text={products.text.value}

@@ -8,6 +8,8 @@ export type NewsItem = {
   tone: 'ok' | 'danger' | 'neutral';
   text: string;
   action?: { label: string; run: () => void };
+  /** News of the same topic replace each other. */
+  topic?: string;
 };
 export type Question = { title: string; text?: string; action: string; stay?: string; danger?: boolean };
 
@@ -29,10 +31,11 @@ export function createNews(lang: () => Lang, text: () => Texts) {
     items.value = items.value.filter((item) => item.id !== id);
   };
 
-  function tell(tone: NewsItem['tone'], message: string, action?: NewsItem['action']) {
+  function tell(tone: NewsItem['tone'], message: string, more: Pick<NewsItem, 'action' | 'topic'> = {}) {
     lastId += 1;
     const id = lastId;
-    items.value = [...items.value.slice(-3), { id, tone, text: message, action }];
+    const others = items.value.filter((item) => !more.topic || item.topic !== more.topic);
+    items.value = [...others.slice(-3), { id, tone, text: message, ...more }];
     setTimeout(() => dismiss(id), SHOWN_MS[tone]);
   }
 

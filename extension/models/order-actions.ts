@@ -5,7 +5,7 @@ import { SYSTEM_NAMES } from '#core/integration/systems';
 import type { Texts } from '#core/locale/index';
 import { leavesUnpaid } from '#core/order/rules';
 import { type OrderLink, orderSchema } from '#core/order/schema';
-import { type OrderStatus, refuseStatusByHand } from '#core/order/status';
+import { type OrderStatus, refuseStatusByHand, STATUS_TABLE } from '#core/order/status';
 import type { Api } from '../lib/api.ts';
 import { ApiError } from '../lib/api-error.ts';
 import type { News } from './news.ts';
@@ -16,6 +16,9 @@ export type ActionTarget = Pick<OrderRow, 'id' | 'number' | 'status' | 'version'
 type Deps = { api: Api; news: News; list: OrdersList; text: () => Texts; poke: () => void };
 
 const SETTLED: readonly OrderLink['state'][] = ['linked', 'failed', 'removed', 'missing'];
+
+/** May an order in this status leave for an outside system: one that withdraws sendings takes none. */
+export const isSendable = ({ status }: Pick<ActionTarget, 'status'>): boolean => !STATUS_TABLE[status].withdrawsJobs;
 
 /** What a person does to an order from a row, from the editor or from the overlay. */
 export function createOrderActions({ api, news, list, text, poke }: Deps) {
@@ -59,10 +62,12 @@ export function createOrderActions({ api, news, list, text, poke }: Deps) {
       text()('orders.statusChanged', { number: order.number, status: text()(`status.${order.status}`) }),
       back
         ? {
-            label: text()('common.undo'),
-            run: () => changeStatus({ ...target, version: order.version, status }, before, { undo: false }),
+            action: {
+              label: text()('common.undo'),
+              run: () => changeStatus({ ...target, version: order.version, status }, before, { undo: false }),
+            },
           }
-        : undefined,
+        : {},
     );
     poke();
     return order;
@@ -120,7 +125,9 @@ export function createOrderActions({ api, news, list, text, poke }: Deps) {
       if (!job) return false;
       list.linger(target.id);
       awaited.set(`${target.id} ${connection.id}`, { number: target.number, before: link?.updatedAt ?? null });
-      news.tell('neutral', text()('orders.sendQueued', { number: target.number, system }));
+      news.tell('neutral', text()('orders.sendQueued', { number: target.number, system }), {
+        topic: `${target.id} ${connection.id}`,
+      });
       poke();
       return true;
     },
@@ -136,8 +143,13 @@ export function createOrderActions({ api, news, list, text, poke }: Deps) {
         awaited.delete(key);
         const what = { number: sending.number, system: SYSTEM_NAMES[link.system] };
         if (link.state === 'linked')
-          news.tell('ok', text()('orders.sendDone', { ...what, tracking: link.trackingNumber ?? '' }).trim());
-        else news.tell('danger', text()('orders.sendRefused', { ...what, reason: link.error?.message ?? '' }).trim());
+          news.tell('ok', text()('orders.sendDone', { ...what, tracking: link.trackingNumber ?? '' }).trim(), {
+            topic: key,
+          });
+        else
+          news.tell('danger', text()('orders.sendRefused', { ...what, reason: link.error?.message ?? '' }).trim(), {
+            topic: key,
+          });
       }
     },
 

@@ -16,107 +16,107 @@ const currentPage = (): SitePage => ({ url: new URL(location.href), document });
 
 /** Keeps one page view for the page that is shown, through every in-app navigation and redraw. */
 export class OverlayApp {
-  private readonly ctx: ContentScriptContext;
-  private readonly port: OverlayPort;
-  private readonly observer = new MutationObserver(() => this.schedulePass());
-  private session: SessionState | null = null;
-  private page: PageState | null = null;
-  private view: PageView | null = null;
-  private isPassDue = false;
+  readonly #ctx: ContentScriptContext;
+  readonly #port: OverlayPort;
+  readonly #observer = new MutationObserver(() => this.#schedulePass());
+  #session: SessionState | null = null;
+  #page: PageState | null = null;
+  #view: PageView | null = null;
+  #isPassDue = false;
 
   constructor(ctx: ContentScriptContext, port: OverlayPort) {
-    this.ctx = ctx;
-    this.port = port;
+    this.#ctx = ctx;
+    this.#port = port;
   }
 
   async start(): Promise<void> {
     removeLeftovers();
-    this.ctx.onInvalidated(() => this.stop());
-    watchPage(this.ctx, () => this.refresh());
+    this.#ctx.onInvalidated(() => this.#stop());
+    watchPage(this.#ctx, () => this.#refresh());
     await this.renew();
   }
 
   /** Asks again who is signed in and how things should look, and draws anew. */
   async renew(): Promise<void> {
-    const answer = await this.port.session();
-    if (this.ctx.isInvalid) return;
-    this.session = answer.ok ? answer.value : null;
-    this.leave();
-    this.refresh();
+    const answer = await this.#port.session();
+    if (this.#ctx.isInvalid) return;
+    this.#session = answer.ok ? answer.value : null;
+    this.#leave();
+    this.#refresh();
   }
 
   toggle(): void {
-    this.view?.toggle();
+    this.#view?.toggle();
   }
 
-  private stop(): void {
-    const { session } = this;
-    const wasShown = this.view !== null;
-    this.leave();
-    if (session && wasShown && !this.port.isAlive()) showReloadBar(translator(session.lang, session.texts), session.lang);
+  #stop(): void {
+    const session = this.#session;
+    const wasShown = this.#view !== null;
+    this.#leave();
+    if (session && wasShown && !this.#port.isAlive()) showReloadBar(translator(session.lang, session.texts), session.lang);
   }
 
-  private refresh(): void {
-    if (this.ctx.isInvalid) return;
-    const site = this.session && !this.session.hidden ? siteOf(this.session.system) : null;
-    const next = site && this.stateOf(site);
-    if (!samePage(next, this.page)) {
-      this.leave();
-      if (site && next) this.enter(site, next);
+  #refresh(): void {
+    if (this.#ctx.isInvalid) return;
+    const site = this.#session && !this.#session.hidden ? siteOf(this.#session.system) : null;
+    const next = site && this.#stateOf(site);
+    if (!samePage(next, this.#page)) {
+      this.#leave();
+      if (site && next) this.#enter(site, next);
     }
-    if (!this.view) return;
+    if (!this.#view) return;
     if (document.visibilityState === 'visible') {
-      this.observer.observe(document.documentElement, { childList: true, subtree: true });
-      this.view.pass();
-    } else this.observer.disconnect();
+      this.#observer.observe(document.documentElement, { childList: true, subtree: true });
+      this.#view.pass();
+    } else this.#observer.disconnect();
   }
 
-  private stateOf(site: Site): PageState | null {
+  #stateOf(site: Site): PageState | null {
     const page = currentPage();
     const state = pageStateAt(site, page.url);
     // A page that is being redrawn has lost its looks for a moment; that does not make it another page.
-    return state && (samePage(state, this.page) || looksLike(site, page)) ? state : null;
+    return state && (samePage(state, this.#page) || looksLike(site, page)) ? state : null;
   }
 
-  private enter(site: Site, page: PageState): void {
-    if (!this.session) return;
-    const { lang, theme, texts } = this.session;
+  #enter(site: Site, page: PageState): void {
+    if (!this.#session) return;
+    const { lang, theme, texts } = this.#session;
     const deps: PageViewDeps = {
-      port: this.port,
-      session: this.session,
+      port: this.#port,
+      session: this.#session,
       t: translator(lang, texts),
       lang,
       currentPage,
       themeAt: (element) => (theme === 'auto' ? themeAround(element) : theme),
-      after: (ms, work) => void this.ctx.setTimeout(work, ms),
-      nextLook: (ms) => this.nextLook(ms),
-      onHide: () => void this.port.hideHere(),
+      after: (ms, work) => void this.#ctx.setTimeout(work, ms),
+      nextLook: (ms) => this.#nextLook(ms),
+      onHide: () => void this.#port.hideHere(),
     };
-    this.page = page;
-    this.view = page.kind === 'detail' ? new DetailPage(site, page.externalId, deps) : new ListPage(site, deps);
+    this.#page = page;
+    this.#view = page.kind === 'detail' ? new DetailPage(site, page.externalId, deps) : new ListPage(site, deps);
   }
 
-  private leave(): void {
-    this.observer.disconnect();
-    this.view?.dispose();
-    this.view = null;
-    this.page = null;
+  #leave(): void {
+    this.#observer.disconnect();
+    this.#view?.dispose();
+    this.#view = null;
+    this.#page = null;
   }
 
-  private schedulePass(): void {
-    if (this.isPassDue) return;
-    this.isPassDue = true;
-    this.ctx.requestAnimationFrame(() => {
-      this.isPassDue = false;
-      this.refresh();
+  #schedulePass(): void {
+    if (this.#isPassDue) return;
+    this.#isPassDue = true;
+    this.#ctx.requestAnimationFrame(() => {
+      this.#isPassDue = false;
+      this.#refresh();
     });
   }
 
-  private async nextLook(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => this.ctx.setTimeout(resolve, ms));
+  async #nextLook(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => this.#ctx.setTimeout(resolve, ms));
     while (document.visibilityState !== 'visible')
       await new Promise<void>((resolve) =>
-        this.ctx.addEventListener(document, 'visibilitychange', () => resolve(), { once: true }),
+        this.#ctx.addEventListener(document, 'visibilitychange', () => resolve(), { once: true }),
       );
   }
 }

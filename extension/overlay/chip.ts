@@ -7,17 +7,17 @@ import type { Theme } from './theme.ts';
 export class Chip {
   readonly externalId: string;
   readonly host: OverlayHost;
-  private readonly button = document.createElement('button');
-  private readonly t: Translate;
+  readonly #button = document.createElement('button');
+  readonly #t: Translate;
 
   constructor(externalId: string, lang: string, t: Translate, onOpen: (chip: Chip) => void) {
     this.externalId = externalId;
-    this.t = t;
+    this.#t = t;
     this.host = createHost('orderlane-chip', lang);
-    this.button.type = 'button';
-    this.button.setAttribute('aria-haspopup', 'dialog');
-    this.button.addEventListener('click', () => onOpen(this));
-    this.host.root.append(this.button);
+    this.#button.type = 'button';
+    this.#button.setAttribute('aria-haspopup', 'dialog');
+    this.#button.addEventListener('click', () => onOpen(this));
+    this.host.root.append(this.#button);
     this.show(undefined);
   }
 
@@ -26,18 +26,18 @@ export class Chip {
     const dot = document.createElement('span');
     dot.className = 'dot';
     if (!order) {
-      this.button.className = 'chip empty';
-      this.describe(order === null ? this.t('chip.unknown') : this.t('overlay.loading'));
-      this.button.replaceChildren(dot);
+      this.#button.className = 'chip empty';
+      this.#describe(order === null ? this.#t('chip.unknown') : this.#t('overlay.loading'));
+      this.#button.replaceChildren(dot);
       return;
     }
-    const status = this.t(`status.${order.status}`);
+    const status = this.#t(`status.${order.status}`);
     const tracking = order.links.find((link) => link.trackingNumber)?.trackingNumber;
     const text = document.createElement('span');
     text.textContent = tracking ? `${status} · ${tracking}` : status;
-    this.button.className = `chip status-${order.status}`;
-    this.describe(this.t('chip.order', { number: order.number, status: order.problem ?? status }));
-    this.button.replaceChildren(dot, text);
+    this.#button.className = `chip status-${order.status}`;
+    this.#describe(this.#t('chip.order', { number: order.number, status: order.problem ?? status }));
+    this.#button.replaceChildren(dot, text);
   }
 
   dress(theme: Theme): void {
@@ -45,7 +45,7 @@ export class Chip {
   }
 
   focus(): void {
-    this.button.focus();
+    this.#button.focus();
   }
 
   placeAfter(element: Element): void {
@@ -56,8 +56,8 @@ export class Chip {
     this.host.element.remove();
   }
 
-  private describe(text: string): void {
-    this.button.title = text;
-    this.button.setAttribute('aria-label', text);
+  #describe(text: string): void {
+    this.#button.title = text;
+    this.#button.setAttribute('aria-label', text);
   }
 }

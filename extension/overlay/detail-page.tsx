@@ -22,67 +22,67 @@ function Bar({ model, isFolded }: { model: OrderModel; isFolded: State<boolean> 
 
 /** A card of an order: the bar at the page's own best place, or the dock where there is none. */
 export class DetailPage implements PageView {
-  private readonly deps: PageViewDeps;
-  private readonly site: Site;
-  private readonly model: OrderModel;
-  private readonly startedAt = performance.now();
-  private readonly dockState;
-  private readonly isBarFolded = new State(false);
-  private readonly bar: Surface;
-  private dock: Surface | null = null;
+  readonly #deps: PageViewDeps;
+  readonly #site: Site;
+  readonly #model: OrderModel;
+  readonly #startedAt = performance.now();
+  readonly #dockState;
+  readonly #isBarFolded = new State(false);
+  readonly #bar: Surface;
+  #dock: Surface | null = null;
 
   constructor(site: Site, externalId: string, deps: PageViewDeps) {
-    this.site = site;
-    this.deps = deps;
-    this.dockState = new State<DockState>(deps.session.dock ?? DOCK_AT_FIRST);
-    this.model = new OrderModel(externalId, {
+    this.#site = site;
+    this.#deps = deps;
+    this.#dockState = new State<DockState>(deps.session.dock ?? DOCK_AT_FIRST);
+    this.#model = new OrderModel(externalId, {
       ...deps,
       isStillHere: (id) => site.orderRef(deps.currentPage()) === id,
     });
-    this.bar = createSurface(
+    this.#bar = createSurface(
       { ...deps, tag: 'orderlane-bar' },
-      <Bar model={this.model} isFolded={this.isBarFolded} />,
+      <Bar model={this.#model} isFolded={this.#isBarFolded} />,
     );
-    void this.model.load();
+    void this.#model.load();
     deps.after(DOCK_AFTER_MS + 50, () => this.pass());
     deps.after(SETTLE_MS, () => this.pass());
   }
 
   pass(): void {
-    const page = this.deps.currentPage();
-    const isSettled = performance.now() - this.startedAt > SETTLE_MS;
-    if (isSettled && this.isBarInPlace()) return this.restyle();
-    const anchor = this.site.detailAnchor(page);
+    const page = this.#deps.currentPage();
+    const isSettled = performance.now() - this.#startedAt > SETTLE_MS;
+    if (isSettled && this.#isBarInPlace()) return this.#restyle();
+    const anchor = this.#site.detailAnchor(page);
     if (anchor) {
-      this.placeBar(anchor);
-      this.dropDock();
+      this.#placeBar(anchor);
+      this.#dropDock();
     } else {
-      this.bar.host.element.remove();
-      if (performance.now() - this.startedAt > DOCK_AFTER_MS) this.showDock(page);
+      this.#bar.host.element.remove();
+      if (performance.now() - this.#startedAt > DOCK_AFTER_MS) this.#showDock(page);
     }
-    this.restyle();
+    this.#restyle();
   }
 
   toggle(): void {
-    if (!this.dock) {
-      this.isBarFolded.value = !this.isBarFolded.value;
+    if (!this.#dock) {
+      this.#isBarFolded.value = !this.#isBarFolded.value;
       return;
     }
-    this.dockState.value = { ...this.dockState.value, collapsed: !this.dockState.value.collapsed };
-    void this.deps.port.saveDock(this.dockState.value);
+    this.#dockState.value = { ...this.#dockState.value, collapsed: !this.#dockState.value.collapsed };
+    void this.#deps.port.saveDock(this.#dockState.value);
   }
 
   dispose(): void {
-    this.model.dispose();
-    this.bar.remove();
-    this.dropDock();
+    this.#model.dispose();
+    this.#bar.remove();
+    this.#dropDock();
   }
 
-  private isBarInPlace = (): boolean => this.bar.host.element.isConnected && isShown(this.bar.host.element);
+  #isBarInPlace = (): boolean => this.#bar.host.element.isConnected && isShown(this.#bar.host.element);
 
   /** The parent decides: fighting another script for the exact place among siblings would never end. */
-  private placeBar({ element, placement }: DetailAnchor): void {
-    const bar = this.bar.host.element;
+  #placeBar({ element, placement }: DetailAnchor): void {
+    const bar = this.#bar.host.element;
     const isInside = placement === 'first' || placement === 'last';
     const parent = isInside ? element : element.parentElement;
     if (bar.isConnected && bar.parentElement === parent) return;
@@ -92,23 +92,23 @@ export class DetailPage implements PageView {
     else element.after(bar);
   }
 
-  private showDock({ document }: SitePage): void {
-    if (this.dock?.host.element.isConnected) return;
-    this.dropDock();
-    this.dock = createSurface(
-      { ...this.deps, tag: 'orderlane-dock' },
-      <Dock model={this.model} state={this.dockState} onSettled={(state) => void this.deps.port.saveDock(state)} />,
+  #showDock({ document }: SitePage): void {
+    if (this.#dock?.host.element.isConnected) return;
+    this.#dropDock();
+    this.#dock = createSurface(
+      { ...this.#deps, tag: 'orderlane-dock' },
+      <Dock model={this.#model} state={this.#dockState} onSettled={(state) => void this.#deps.port.saveDock(state)} />,
       document.documentElement,
     );
   }
 
-  private dropDock(): void {
-    this.dock?.remove();
-    this.dock = null;
+  #dropDock(): void {
+    this.#dock?.remove();
+    this.#dock = null;
   }
 
-  private restyle(): void {
-    this.bar.show(this.deps.themeAt(this.bar.host.element.parentElement));
-    this.dock?.show(this.deps.themeAt(document.body));
+  #restyle(): void {
+    this.#bar.show(this.#deps.themeAt(this.#bar.host.element.parentElement));
+    this.#dock?.show(this.#deps.themeAt(document.body));
   }
 }

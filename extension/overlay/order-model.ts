@@ -47,95 +47,95 @@ export class OrderModel {
   readonly manualCopy = new State<string | null>(null);
   readonly externalId: string;
 
-  private readonly deps: OrderModelDeps;
-  private readonly urls = new Map<LinkKind, string>();
-  private readonly following = new Set<string>();
-  private disposed = false;
+  readonly #deps: OrderModelDeps;
+  readonly #urls = new Map<LinkKind, string>();
+  readonly #following = new Set<string>();
+  #disposed = false;
 
   constructor(externalId: string, deps: OrderModelDeps) {
     this.externalId = externalId;
-    this.deps = deps;
+    this.#deps = deps;
   }
 
   dispose(): void {
-    this.disposed = true;
+    this.#disposed = true;
   }
 
   async load(): Promise<void> {
     if (this.view.value.phase !== 'ready') this.view.value = { phase: 'loading' };
-    const order = await this.read();
+    const order = await this.#read();
     if (!order) return;
-    void this.prefetchLinks(order);
-    for (const link of order.links) if (isUnderWay(link)) void this.follow(link.connectionId, null);
+    void this.#prefetchLinks(order);
+    for (const link of order.links) if (isUnderWay(link)) void this.#follow(link.connectionId, null);
   }
 
   async send(connectionId: string): Promise<void> {
-    const order = this.startAction();
+    const order = this.#startAction();
     if (!order) return;
     const before = linkOf(order, connectionId);
-    this.notice.value = { tone: 'busy', text: this.deps.t('overlay.sending', { system: this.nameOf(connectionId) }) };
-    const answer = await this.deps.port.send(this.targetOf(order), connectionId);
-    if (this.disposed) return;
+    this.notice.value = { tone: 'busy', text: this.#deps.t('overlay.sending', { system: this.#nameOf(connectionId) }) };
+    const answer = await this.#deps.port.send(this.#targetOf(order), connectionId);
+    if (this.#disposed) return;
     this.busy.value = false;
-    if (answer.ok) return this.follow(connectionId, before?.updatedAt ?? '');
-    await this.explain(answer.error, { action: 'send', connectionId });
+    if (answer.ok) return this.#follow(connectionId, before?.updatedAt ?? '');
+    await this.#explain(answer.error, { action: 'send', connectionId });
   }
 
   async changeStatus(status: OrderStatus): Promise<void> {
-    const order = this.startAction();
+    const order = this.#startAction();
     if (!order) return;
-    const answer = await this.deps.port.changeStatus(this.targetOf(order), status, order.version);
-    if (this.disposed) return;
+    const answer = await this.#deps.port.changeStatus(this.#targetOf(order), status, order.version);
+    if (this.#disposed) return;
     this.busy.value = false;
-    if (!answer.ok) return this.explain(answer.error, { action: 'status', status });
-    await this.read();
-    if (this.disposed) return;
-    const { t } = this.deps;
+    if (!answer.ok) return this.#explain(answer.error, { action: 'status', status });
+    await this.#read();
+    if (this.#disposed) return;
+    const { t } = this.#deps;
     this.notice.value = { tone: 'good', text: t('overlay.statusChanged', { status: t(`status.${status}`) }) };
   }
 
   /** Starts copying inside the gesture that asked for it; the link is at hand since the order was shown. */
   async copy(kind: LinkKind, root: ShadowRoot): Promise<void> {
-    const order = this.checkedOrder();
+    const order = this.#checkedOrder();
     if (!order) return;
     this.manualCopy.value = null;
-    const url = this.urls.get(kind) ?? (await this.fetchLink(kind, order));
-    if (!url || this.disposed) return;
-    if (await this.deps.port.copy(url, root)) {
-      this.notice.value = { tone: 'good', text: this.deps.t('overlay.copied') };
+    const url = this.#urls.get(kind) ?? (await this.#fetchLink(kind, order));
+    if (!url || this.#disposed) return;
+    if (await this.#deps.port.copy(url, root)) {
+      this.notice.value = { tone: 'good', text: this.#deps.t('overlay.copied') };
     } else {
-      this.notice.value = { tone: 'busy', text: this.deps.t('overlay.copyByHand') };
+      this.notice.value = { tone: 'busy', text: this.#deps.t('overlay.copyByHand') };
       this.manualCopy.value = url;
     }
   }
 
   async openCabinet(confirm?: Confirmation): Promise<void> {
     const { view } = this;
-    const order = view.value.phase === 'ready' ? this.checkedOrder() : null;
+    const order = view.value.phase === 'ready' ? this.#checkedOrder() : null;
     if (view.value.phase === 'ready' && !order) return;
-    await this.deps.port.openCabinet(order ? this.targetOf(order) : undefined, confirm);
+    await this.#deps.port.openCabinet(order ? this.#targetOf(order) : undefined, confirm);
   }
 
-  private targetOf = (order: OverlayOrder): OrderTarget => ({ externalId: this.externalId, orderId: order.id });
+  #targetOf = (order: OverlayOrder): OrderTarget => ({ externalId: this.externalId, orderId: order.id });
 
-  private nameOf(connectionId: string): string {
+  #nameOf(connectionId: string): string {
     const { value } = this.view;
     const connection = value.phase === 'ready' && value.shop.connections.find((one) => one.id === connectionId);
     return connection ? SYSTEM_NAMES[connection.system] : '';
   }
 
   /** The order to act on, if the page still shows it at this very moment. */
-  private checkedOrder(): OverlayOrder | null {
+  #checkedOrder(): OverlayOrder | null {
     const { value } = this.view;
     if (value.phase !== 'ready') return null;
-    if (this.deps.isStillHere(this.externalId)) return value.order;
-    this.notice.value = { tone: 'bad', text: this.deps.t('overlay.otherOrder') };
+    if (this.#deps.isStillHere(this.externalId)) return value.order;
+    this.notice.value = { tone: 'bad', text: this.#deps.t('overlay.otherOrder') };
     return null;
   }
 
-  private startAction(): OverlayOrder | null {
+  #startAction(): OverlayOrder | null {
     if (this.busy.value) return null;
-    const order = this.checkedOrder();
+    const order = this.#checkedOrder();
     if (!order) return null;
     this.busy.value = true;
     this.manualCopy.value = null;
@@ -143,34 +143,34 @@ export class OrderModel {
     return order;
   }
 
-  private async read(): Promise<OverlayOrder | null> {
-    const answer = await this.deps.port.lookup([this.externalId]);
-    if (this.disposed) return null;
+  async #read(): Promise<OverlayOrder | null> {
+    const answer = await this.#deps.port.lookup([this.externalId]);
+    if (this.#disposed) return null;
     if (!answer.ok) {
-      this.fail(answer.error);
+      this.#fail(answer.error);
       return null;
     }
     const order = answer.value.orders[0] ?? null;
     const shop = order && answer.value.shops[order.shopId];
     this.view.value = order && shop ? { phase: 'ready', order, shop } : { phase: 'unknown' };
-    this.deps.onOrder?.(this.externalId, order);
+    this.#deps.onOrder?.(this.externalId, order);
     return order;
   }
 
-  private fail({ code }: PortError): void {
+  #fail({ code }: PortError): void {
     if (code === 'SIGNED_OUT') this.view.value = { phase: 'signed-out' };
     else if (this.view.value.phase !== 'ready') this.view.value = { phase: 'unreachable' };
-    else this.notice.value = { tone: 'bad', text: this.deps.t('overlay.unreachable') };
+    else this.notice.value = { tone: 'bad', text: this.#deps.t('overlay.unreachable') };
   }
 
-  private async explain(error: PortError, confirm: Confirmation): Promise<void> {
-    const { t } = this.deps;
+  async #explain(error: PortError, confirm: Confirmation): Promise<void> {
+    const { t } = this.#deps;
     if (error.code === 'NEEDS_CONFIRMATION') {
       this.notice.value = null;
       return this.openCabinet(confirm);
     }
     if (error.code === 'REFUSED' && error.apiCode === 'VERSION_CONFLICT') {
-      await this.read();
+      await this.#read();
       this.notice.value = { tone: 'bad', text: t('overlay.conflict') };
     } else if (error.code === 'REFUSED') {
       this.notice.value = { tone: 'bad', text: error.message || t('overlay.refused') };
@@ -178,56 +178,56 @@ export class OrderModel {
       this.notice.value = { tone: 'bad', text: t('overlay.otherOrder') };
     } else {
       this.notice.value = null;
-      this.fail(error);
+      this.#fail(error);
     }
   }
 
   /** Looks again until the sending has ended. `since` is the link's time before it, null where nobody waits for words. */
-  private async follow(connectionId: string, since: string | null): Promise<void> {
-    if (this.following.has(connectionId)) return;
-    this.following.add(connectionId);
-    const link = await this.awaitOutcome(connectionId, since);
-    this.following.delete(connectionId);
-    if (since === null || this.disposed) return;
-    const { t } = this.deps;
+  async #follow(connectionId: string, since: string | null): Promise<void> {
+    if (this.#following.has(connectionId)) return;
+    this.#following.add(connectionId);
+    const link = await this.#awaitOutcome(connectionId, since);
+    this.#following.delete(connectionId);
+    if (since === null || this.#disposed) return;
+    const { t } = this.#deps;
     this.notice.value = link
-      ? outcomeNotice(t, link, this.problem())
-      : { tone: 'busy', text: t('overlay.stillSending', { system: this.nameOf(connectionId) }) };
+      ? outcomeNotice(t, link, this.#problem())
+      : { tone: 'busy', text: t('overlay.stillSending', { system: this.#nameOf(connectionId) }) };
   }
 
-  private async awaitOutcome(connectionId: string, since: string | null): Promise<OverlayLink | null> {
+  async #awaitOutcome(connectionId: string, since: string | null): Promise<OverlayLink | null> {
     for (let looks = 0; looks < MAX_LOOKS; looks++) {
-      await this.deps.nextLook(looks < QUICK_LOOKS ? QUICK_MS : SLOW_MS);
-      if (this.disposed) return null;
-      const order = await this.read();
+      await this.#deps.nextLook(looks < QUICK_LOOKS ? QUICK_MS : SLOW_MS);
+      if (this.#disposed) return null;
+      const order = await this.#read();
       const link = order && linkOf(order, connectionId);
       if (link && !isUnderWay(link) && link.updatedAt !== since) return link;
     }
     return null;
   }
 
-  private problem(): string | null {
+  #problem(): string | null {
     const { value } = this.view;
     return value.phase === 'ready' ? value.order.problem : null;
   }
 
-  private async prefetchLinks(order: OverlayOrder): Promise<void> {
+  async #prefetchLinks(order: OverlayOrder): Promise<void> {
     const { value } = this.view;
     if (value.phase !== 'ready') return;
-    if (order.hasPaymentLink && value.shop.mayWrite) await this.fetchLink('payment', order, true);
-    if (order.hasPreorderLink) await this.fetchLink('preorder', order, true);
+    if (order.hasPaymentLink && value.shop.mayWrite) await this.#fetchLink('payment', order, true);
+    if (order.hasPreorderLink) await this.#fetchLink('preorder', order, true);
   }
 
-  private async fetchLink(kind: LinkKind, order: OverlayOrder, quiet = false): Promise<string | null> {
-    const { port } = this.deps;
-    const target = this.targetOf(order);
+  async #fetchLink(kind: LinkKind, order: OverlayOrder, quiet = false): Promise<string | null> {
+    const { port } = this.#deps;
+    const target = this.#targetOf(order);
     const answer = await (kind === 'payment' ? port.paymentLink(target) : port.preorderLink(target));
-    if (this.disposed) return null;
+    if (this.#disposed) return null;
     if (answer.ok) {
-      this.urls.set(kind, answer.value.url);
+      this.#urls.set(kind, answer.value.url);
       return answer.value.url;
     }
-    if (!quiet) this.notice.value = { tone: 'bad', text: answer.error.message || this.deps.t('overlay.refused') };
+    if (!quiet) this.notice.value = { tone: 'bad', text: answer.error.message || this.#deps.t('overlay.refused') };
     return null;
   }
 }

@@ -5,26 +5,26 @@ import { useEffect, useState } from 'preact/hooks';
  * they alone would be a fifth of what may go into another system's page.
  */
 export class State<T> {
-  private current: T;
-  private readonly listeners = new Set<() => void>();
+  #current: T;
+  readonly #listeners = new Set<() => void>();
 
   constructor(initial: T) {
-    this.current = initial;
+    this.#current = initial;
   }
 
   get value(): T {
-    return this.current;
+    return this.#current;
   }
 
   set value(next: T) {
-    if (Object.is(next, this.current)) return;
-    this.current = next;
-    for (const listener of [...this.listeners]) listener();
+    if (Object.is(next, this.#current)) return;
+    this.#current = next;
+    for (const listener of [...this.#listeners]) listener();
   }
 
   listen(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Field } from './field.tsx';
+import { Icon } from './icon.tsx';
 import { placeBelow } from './place.ts';
 
 export type Suggestion = { key: string; label: string; hint?: string };
@@ -16,11 +17,13 @@ type Props = {
   status?: string | null;
   onChoose: (key: string) => void;
   disabled?: boolean;
+  /** Choosing adds something and does not fill the field. */
+  adds?: boolean;
 };
 
 /** A text field that offers what it could mean (the combobox pattern). */
 export function SuggestField(props: Props) {
-  const { label, placeholder, hint, error, text, onText, suggestions, status, onChoose, disabled } = props;
+  const { label, placeholder, hint, error, text, onText, suggestions, status, onChoose, disabled, adds } = props;
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const listId = useId();
@@ -111,6 +114,7 @@ export function SuggestField(props: Props) {
           >
             <span>{suggestion.label}</span>
             {suggestion.hint && <span class="ol-suggest__hint">{suggestion.hint}</span>}
+            {adds && <Icon name="plus" />}
           </div>
         ))}
         {suggestions.length === 0 && status && (

@@ -1,6 +1,7 @@
 import { SYSTEM_NAMES } from '#core/integration/systems';
 import { itemsTotalKopecks, totalKopecks } from '#core/order/totals';
 import { formatRoubles } from '#core/shared/money';
+import { isSendable } from '../../models/order-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useText } from '../../ui/lang.tsx';
@@ -46,7 +47,7 @@ export function EditorFoot() {
         <span class="ol-muted">{text('app.viewerOnly')}</span>
       ) : (
         <div class="ol-row">
-          {order && <SendMenu />}
+          {order && isSendable(order) && <SendMenu />}
           <Button kind="primary" busy={editor.saving.value} disabled={!mayPress} onClick={editor.save}>
             {text(editor.saving.value ? 'editor.saving' : 'editor.save')}
           </Button>

@@ -93,16 +93,16 @@ function OpenEditor({ titleId, editor }: { titleId: string; editor: Editor }) {
             <ItemsBlock />
             <AddressBlock />
             <DeliveryBlock />
+            {editor.base.value && <SystemsBlock />}
+            {editor.history && <HistoryBlock history={editor.history} />}
           </div>
           <div class="ol-editor__side">
             <RecipientBlock />
             <PaymentBlock />
             <ParcelBlock />
             <InformationBlock />
-            {editor.base.value && <SystemsBlock />}
           </div>
         </form>
-        {editor.history && <HistoryBlock history={editor.history} />}
       </div>
       <EditorFoot />
     </EditorContext.Provider>

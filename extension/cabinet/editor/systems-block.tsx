@@ -16,7 +16,7 @@ export function SystemsBlock() {
   const order = editor.base.value;
   if (!order) return null;
   return (
-    <Block title={text('editor.systems')}>
+    <Block title={text('editor.systems')} class="ol-editor__late">
       {order.links.length === 0 && <p class="ol-muted">{text('editor.systemsEmpty')}</p>}
       {order.links.map((link) => (
         <LinkCard key={link.id} link={link} />

@@ -14,7 +14,7 @@ export function HistoryBlock({ history }: { history: HistoryList }) {
   const text = useText();
   const phase = history.phase.value;
   return (
-    <Block title={text('history.title')} class="ol-history">
+    <Block title={text('history.title')} class="ol-editor__late">
       {phase === 'loading' && <Spinner />}
       {phase === 'failed' && (
         <Button icon="refresh" onClick={history.load}>

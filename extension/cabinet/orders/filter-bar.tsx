@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { PAYMENT_FILTERS, type PaymentFilter } from '#core/order/payment';
 import { ORDER_STATUSES, type OrderStatus } from '#core/order/status';
@@ -12,10 +13,12 @@ export function FilterBar({ searchRef }: { searchRef: RefObject<HTMLInputElement
   const { filters } = useCabinet();
   const text = useText();
   const { status, type, payment, paid, q } = filters.draft.value;
+  const unfolded = useSignal(false);
   return (
     <search class="ol-filters">
       <form
         class="ol-filters__form"
+        data-unfolded={unfolded.value}
         aria-label={text('orders.filters')}
         onSubmit={(event) => {
           event.preventDefault();
@@ -62,6 +65,16 @@ export function FilterBar({ searchRef }: { searchRef: RefObject<HTMLInputElement
           onValue={(value) => filters.set({ type: value === 'all' ? undefined : value })}
         />
         <div class="ol-row">
+          <Button
+            class="ol-filters__fold"
+            icon="filter"
+            aria-expanded={unfolded.value}
+            onClick={() => {
+              unfolded.value = !unfolded.value;
+            }}
+          >
+            {text('orders.filters')}
+          </Button>
           <Button type="submit" icon="search" kind={filters.changed.value ? 'primary' : 'plain'}>
             {text('orders.find')}
           </Button>

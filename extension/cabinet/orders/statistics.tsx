@@ -33,7 +33,9 @@ export function Statistics() {
           onClick={() => filters.show({ status })}
         >
           <span class="ol-stat__count">{count === undefined ? '–' : formatCount(lang, count)}</span>
-          <span class="ol-stat__label">{label}</span>
+          <span class="ol-stat__label" title={label}>
+            {label}
+          </span>
         </button>
       ))}
     </nav>

@@ -1,7 +1,7 @@
 import type { Connection } from '#core/api/connections';
 import { SYSTEM_NAMES } from '#core/integration/systems';
 import type { OrderLink } from '#core/order/schema';
-import type { ActionTarget } from '../../models/order-actions.ts';
+import { type ActionTarget, isSendable } from '../../models/order-actions.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import type { Tone } from '../../ui/chip.tsx';
 import { Spinner } from '../../ui/icon.tsx';
@@ -37,10 +37,11 @@ function SystemBox({ order, connection }: { order: ActionTarget; connection: Con
   const name = SYSTEM_NAMES[connection.system];
   const link = order.links.find((each) => each.connectionId === connection.id);
   const busy = actions.busy.value.has(`send ${order.id} ${connection.id}`);
+  const maySend = mayWrite.value && isSendable(order);
   const send = () => actions.send(order, connection);
 
   if (!link || link.state === 'removed')
-    return mayWrite.value ? (
+    return maySend ? (
       <Button
         small
         kind="soft"
@@ -68,7 +69,7 @@ function SystemBox({ order, connection }: { order: ActionTarget; connection: Con
         {link.trackingNumber && <span class="ol-number">{link.trackingNumber}</span>}
         <span>{(link.state === 'linked' && link.externalStatus) || text(`linkState.${link.state}`)}</span>
       </span>
-      {mayWrite.value && !isUnderWay(link) && (
+      {maySend && !isUnderWay(link) && (
         <IconButton small icon="send" busy={busy} label={text('orders.resend', { system: name })} onClick={send} />
       )}
     </span>

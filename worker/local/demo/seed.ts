@@ -23,6 +23,9 @@ export const DEMO = {
   storefrontId: 'stf_demo_woocommerce',
 } as const;
 
+/** Who hands the demo shop's through parcels over. */
+const SENDER = { receiver: 'ООО «Чайная лавка»', phone: '+74950000000', settlement: 'г. Москва', street: 'ул. Складочная', house: '1' };
+
 type Seed = { db: Database; keys: KeyRing; sandboxPort: number; orders: number; report: (line: string) => void };
 
 /** Makes the demo shop once; a later start only tells it where the stand-ins are now. */
@@ -107,7 +110,7 @@ async function pointAtSandbox({ db, sandboxPort }: Seed): Promise<void> {
           baseUrl: `${base}/shiptor`,
           settings: {
             orderUrlTemplate: `http://shiptor.localhost:${sandboxPort}/ui?package={id}`,
-            ...{ requestsPerSecond: 10, timeoutMs: 10_000 },
+            ...{ requestsPerSecond: 10, timeoutMs: 10_000, senderSettlementCode: '77000000000', sender: SENDER },
           },
         })
         .where(eq(connections.id, DEMO.shiptorId)),
