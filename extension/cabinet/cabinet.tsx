@@ -60,9 +60,8 @@ function StartFailed() {
 }
 
 function Work() {
-  const { shop, router, editor, preorder, editorFailure } = useCabinet();
+  const { shop, router } = useCabinet();
   const text = useText();
-  const over = editor.value || preorder.value || editorFailure.value || router.panel.value;
   return (
     <div class="ol-page">
       <TopBar />
@@ -70,14 +69,14 @@ function Work() {
       <EditorPanel />
       <PreorderDialog />
       <QuestionDialog />
-      {!over && <News />}
+      {!router.panel.value && <News />}
     </div>
   );
 }
 
 export const pageTitle = (cabinet: Cabinet): string => {
   const text = textsIn(cabinet.appearance.lang.value);
-  const order = cabinet.editor.value?.base.value;
+  const order = cabinet.panel.editor.value?.base.value;
   const shop = cabinet.shop.value;
   const place = order ? text('editor.order', { number: order.number }) : shop ? shop.name : '';
   return place ? `${place} · ${text('app.name')}` : text('app.name');

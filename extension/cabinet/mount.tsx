@@ -10,7 +10,7 @@ export function mountCabinet(cabinet: Cabinet, root: HTMLElement): void {
     document.title = pageTitle(cabinet);
   });
   window.addEventListener('beforeunload', (event) => {
-    if (cabinet.hasUnsaved()) event.preventDefault();
+    if (cabinet.panel.unsaved.peek()) event.preventDefault();
   });
-  cabinet.start();
+  void cabinet.start();
 }

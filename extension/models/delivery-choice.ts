@@ -89,7 +89,7 @@ export function createDeliveryChoice({ api, shopId, draft }: Deps) {
     const asked = pointsRequest.value;
     points.value = [];
     pointSearch.value = '';
-    if (asked) loadPoints(asked);
+    if (asked) void loadPoints(asked);
     else pointsPhase.value = 'idle';
   });
 

@@ -10,10 +10,12 @@ type Deps = {
   onChanges: (orderIds: readonly string[]) => Promise<void>;
   /** Something was asked for and its outcome is awaited. */
   eager: () => boolean;
+  /** True where the error is settled and says nothing of the connection. */
+  onError: (error: unknown) => boolean;
 };
 
 /** Asks what changed, while the page is seen. A failed turn is shown as staleness and repeated. */
-export function createLive({ api, shopId, onChanges, eager }: Deps) {
+export function createLive({ api, shopId, onChanges, eager, onError }: Deps) {
   const stale = signal(false);
   let mark: number | undefined;
   let markedShop: string | null = null;
@@ -33,8 +35,8 @@ export function createLive({ api, shopId, onChanges, eager }: Deps) {
       markedShop = shop;
       if (!first && orderIds.length > 0) await onChanges(orderIds);
       stale.value = false;
-    } catch {
-      stale.value = true;
+    } catch (error) {
+      stale.value = !onError(error);
     } finally {
       asking = false;
     }
@@ -48,7 +50,7 @@ export function createLive({ api, shopId, onChanges, eager }: Deps) {
     if (!stopped) timer = setTimeout(run, eager() ? EAGER_MS : CALM_MS);
   }
   const onVisible = () => {
-    if (document.visibilityState === 'visible') run();
+    if (document.visibilityState === 'visible') void run();
   };
 
   return {

@@ -25,16 +25,17 @@ import { SystemsBlock } from './systems-block.tsx';
 
 /** The order over the list: being loaded, failed to load, or open. */
 export function EditorPanel() {
-  const { editor, editorFailure, router, closePanel } = useCabinet();
-  const panel = router.panel.value;
+  const { panel, router } = useCabinet();
+  const { editor, failure } = panel;
+  const shown = router.panel.value;
   const id = useId();
-  if (panel?.kind !== 'order' && panel?.kind !== 'new-order') return null;
+  if (shown?.kind !== 'order' && shown?.kind !== 'new-order') return null;
   return (
-    <Sheet labelledBy={id} onLeave={closePanel}>
+    <Sheet labelledBy={id} onLeave={panel.close}>
       {editor.value ? (
         <OpenEditor key={editor.value.base.peek()?.id ?? 'new'} titleId={id} editor={editor.value} />
       ) : (
-        <Waiting titleId={id} failed={editorFailure.value} />
+        <Waiting titleId={id} failed={failure.value} />
       )}
       <QuestionDialog />
       <News />
@@ -43,7 +44,7 @@ export function EditorPanel() {
 }
 
 function Waiting({ titleId, failed }: { titleId: string; failed: unknown }) {
-  const { closePanel, retryPanel } = useCabinet();
+  const { panel } = useCabinet();
   const text = useText();
   const errorText = useErrorText();
   return (
@@ -52,7 +53,7 @@ function Waiting({ titleId, failed }: { titleId: string; failed: unknown }) {
         <h2 id={titleId} class="ol-title">
           {text(failed ? 'editor.loadFailed' : 'common.loading')}
         </h2>
-        <IconButton icon="close" label={text('common.close')} onClick={closePanel} />
+        <IconButton icon="close" label={text('common.close')} onClick={panel.close} />
       </header>
       <div class="ol-centre">
         {failed ? (
@@ -60,7 +61,7 @@ function Waiting({ titleId, failed }: { titleId: string; failed: unknown }) {
             <Notice tone="danger" role="alert">
               {errorText(failed)}
             </Notice>
-            <Button icon="refresh" onClick={retryPanel}>
+            <Button icon="refresh" onClick={panel.retry}>
               {text('common.retry')}
             </Button>
           </>
@@ -110,7 +111,7 @@ function OpenEditor({ titleId, editor }: { titleId: string; editor: Editor }) {
 }
 
 function EditorHead({ titleId, editor }: { titleId: string; editor: Editor }) {
-  const { closePanel, shop } = useCabinet();
+  const { panel, shop } = useCabinet();
   const text = useText();
   const lang = useLang();
   const order = editor.base.value;
@@ -133,7 +134,7 @@ function EditorHead({ titleId, editor }: { titleId: string; editor: Editor }) {
           </>
         )}
       </div>
-      <IconButton icon="close" label={text('common.close')} onClick={closePanel} />
+      <IconButton icon="close" label={text('common.close')} onClick={panel.close} />
     </header>
   );
 }

@@ -35,15 +35,18 @@ function describeText(lang: Lang, path: string, value: string): string {
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? formatTime(lang, value) : value;
 }
 
+function describeNumber(lang: Lang, path: string, value: number): string {
+  if (path.endsWith('Kopecks')) return formatRoubles(value);
+  if (path.endsWith('Grams')) return t(lang, 'history.grams', { value: String(value) });
+  if (path.endsWith('Mm')) return t(lang, 'history.centimetres', { value: String(mmToCm(value)).replace('.', ',') });
+  return String(value);
+}
+
 /** A value of an order's field as people read it. */
 export function describeValue(lang: Lang, path: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return t(lang, 'history.nothing');
   if (typeof value === 'boolean') return t(lang, value ? 'common.yes' : 'common.no');
-  if (typeof value === 'number') {
-    if (path.endsWith('Kopecks')) return formatRoubles(value);
-    if (path.endsWith('Grams')) return `${value} г`;
-    return path.endsWith('Mm') ? `${mmToCm(value)} см` : String(value);
-  }
+  if (typeof value === 'number') return describeNumber(lang, path, value);
   if (typeof value === 'string') return describeText(lang, path, value);
   if (Array.isArray(value)) return value.length > 0 ? describeList(lang, value) : t(lang, 'history.nothing');
   return Object.entries(Object(value))

@@ -11,26 +11,26 @@ import { ProductField } from '../product-field.tsx';
 import { News, QuestionDialog } from '../question.tsx';
 
 export function PreorderDialog() {
-  const { preorder } = useCabinet();
-  const form = preorder.value;
+  const { panel } = useCabinet();
+  const form = panel.preorder.value;
   if (!form) return null;
   return form.created.value ? <Done form={form} /> : <Cart form={form} />;
 }
 
 function Cart({ form }: { form: PreorderForm }) {
-  const { closePanel } = useCabinet();
+  const { panel } = useCabinet();
   const text = useText();
   return (
     <Dialog
       wide
       title={text('preorder.title')}
-      onLeave={closePanel}
+      onLeave={panel.close}
       foot={
         <>
           <span class="ol-preorder__total">
             {text('editor.total')}: <strong>{formatRoubles(form.total.value)}</strong>
           </span>
-          <Button onClick={closePanel}>{text('common.cancel')}</Button>
+          <Button onClick={panel.close}>{text('common.cancel')}</Button>
           <Button kind="primary" busy={form.creating.value} disabled={!form.ready.value} onClick={form.create}>
             {text(form.creating.value ? 'preorder.creating' : 'preorder.create')}
           </Button>
@@ -56,7 +56,7 @@ function Cart({ form }: { form: PreorderForm }) {
 }
 
 function Done({ form }: { form: PreorderForm }) {
-  const { closePanel, openOrder, news } = useCabinet();
+  const { panel, openOrder, news } = useCabinet();
   const text = useText();
   const order = form.created.value;
   if (!order) return null;
@@ -64,7 +64,7 @@ function Done({ form }: { form: PreorderForm }) {
     <Dialog
       wide
       title={text('preorder.done', { number: order.number })}
-      onLeave={closePanel}
+      onLeave={panel.close}
       foot={
         <>
           <Button kind="quiet" onClick={form.restart}>

@@ -86,6 +86,12 @@ export class ExtensionBrowser {
     );
   }
 
+  /** What an update does to the pages that are open: their scripts lose the background they came from. */
+  async reloadExtension(): Promise<void> {
+    const [worker] = this.context.serviceWorkers();
+    await worker?.evaluate(() => (globalThis as unknown as ChromeGlobal).chrome.runtime.reload()).catch(() => undefined);
+  }
+
   async open(url: string): Promise<Page> {
     const page = await this.context.newPage();
     await page.goto(url);
@@ -100,6 +106,7 @@ export class ExtensionBrowser {
 
 type ChromeGlobal = {
   chrome: {
+    runtime: { reload(): void };
     scripting: { getRegisteredContentScripts(): Promise<unknown[]> };
     storage: { local: { set(values: Record<string, unknown>): Promise<void> } };
   };

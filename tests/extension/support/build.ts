@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CACHE = join(ROOT, '.cache/extension');
 const SOURCES = ['extension', 'core', 'wxt.config.ts', 'package-lock.json'];
 const WAIT_MS = 60_000;
+const KEEP_MS = 60 * 60_000;
 
 export type BuildKind = 'chrome' | 'firefox' | 'story';
 
@@ -42,7 +43,6 @@ async function buildInto(dir: string, kind: BuildKind): Promise<void> {
     outDirTemplate: 'out',
     browser: kind === 'firefox' ? 'firefox' : 'chrome',
     mode: kind === 'story' ? 'story' : 'production',
-    filterEntrypoints: process.env.TMP_ONLY?.split(','),
     logger: {
       debug: quiet,
       log: quiet,
@@ -54,6 +54,15 @@ async function buildInto(dir: string, kind: BuildKind): Promise<void> {
       level: 0,
     },
   });
+}
+
+/** Builds of sources that have changed since; a run that still uses one is younger than this. */
+async function dropOldBuilds(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const dir = join(CACHE, name);
+    const { mtimeMs } = await stat(dir).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > KEEP_MS) await rm(dir, { recursive: true, force: true });
+  }
 }
 
 /** The folder of a built extension; built once per state of the sources, whichever test file asks first. */
@@ -70,6 +79,7 @@ export async function builtExtension(kind: BuildKind): Promise<string> {
     try {
       await buildInto(lock, kind);
       await rename(join(lock, 'out'), dir);
+      await dropOldBuilds();
     } finally {
       await rm(lock, { recursive: true, force: true });
     }
