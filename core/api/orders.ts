@@ -6,6 +6,7 @@ import {
   deliverySchema,
   itemSchema,
   linkSchema,
+  MAX_KOPECKS,
   orderSchema,
   parcelSchema,
   prepaymentSchema,
@@ -66,30 +67,41 @@ export const orderListSchema = z.object({
 });
 export type OrderList = z.infer<typeof orderListSchema>;
 
-export const itemInputSchema = itemSchema.partial({
-  id: true,
-  sku: true,
-  shopArticle: true,
-  discountKopecks: true,
-  vatRate: true,
-  weightGrams: true,
-  lengthMm: true,
-  widthMm: true,
-  heightMm: true,
-});
+export const itemInputSchema = itemSchema
+  .partial({
+    id: true,
+    sku: true,
+    shopArticle: true,
+    discountKopecks: true,
+    vatRate: true,
+    weightGrams: true,
+    lengthMm: true,
+    widthMm: true,
+    heightMm: true,
+  })
+  .strict();
+
+const itemsInputSchema = z
+  .array(itemInputSchema)
+  .max(500)
+  .superRefine((items, context) => {
+    const sum = items.reduce((total, item) => total + item.priceKopecks * item.quantity, 0);
+    if (sum > MAX_KOPECKS)
+      context.addIssue({ code: 'too_big', origin: 'number', maximum: MAX_KOPECKS, inclusive: true, input: sum });
+  });
 
 const contentInputSchema = z.object({
   number: orderSchema.shape.number,
   comment: orderSchema.shape.comment,
   note: orderSchema.shape.note,
-  recipient: recipientSchema.partial(),
-  address: addressSchema.partial(),
-  items: z.array(itemInputSchema).max(500),
-  parcel: parcelSchema.partial(),
+  recipient: recipientSchema.partial().strict(),
+  address: addressSchema.partial().strict(),
+  items: itemsInputSchema,
+  parcel: parcelSchema.partial().strict(),
   declaredValueKopecks: orderSchema.shape.declaredValueKopecks,
-  cod: codSchema.nullable(),
-  prepayment: prepaymentSchema.omit({ refundedKopecks: true }).nullable(),
-  delivery: deliverySchema.omit({ stale: true }).partial(),
+  cod: codSchema.strict().nullable(),
+  prepayment: prepaymentSchema.omit({ refundedKopecks: true }).strict().nullable(),
+  delivery: deliverySchema.omit({ stale: true }).partial().strict(),
 });
 
 export const createOrderSchema = z.strictObject({
@@ -138,8 +150,8 @@ export const urlSchema = z.object({ url: z.string() });
 
 export const createPreorderSchema = z.strictObject({
   shopId: idSchema,
-  items: z.array(itemInputSchema).min(1).max(500),
-  recipient: recipientSchema.partial().optional(),
+  items: itemsInputSchema.min(1),
+  recipient: recipientSchema.partial().strict().optional(),
   comment: orderSchema.shape.comment.optional(),
   note: orderSchema.shape.note.optional(),
 });

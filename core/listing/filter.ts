@@ -3,6 +3,7 @@ import { ALL_CELLS, type Cell, cellOf } from '../order/cell.ts';
 import { PAYMENT_FILTERS, type PaymentFilter, paymentKindsOf } from '../order/payment.ts';
 import { ORDER_STATUSES, type OrderStatus } from '../order/status.ts';
 import { ORDER_TYPES, type OrderType } from '../order/type.ts';
+import { WITHOUT_NUL } from '../shared/text.ts';
 
 /** The filters of the orders screen as they stand in a URL; an absent one means "all". */
 export const orderFilterSchema = z.object({
@@ -10,7 +11,7 @@ export const orderFilterSchema = z.object({
   type: z.enum(ORDER_TYPES).optional(),
   payment: z.enum(PAYMENT_FILTERS).optional(),
   paid: z.enum(['true', 'false']).optional(),
-  q: z.string().trim().min(1).max(200).optional(),
+  q: z.string().trim().min(1).max(200).regex(WITHOUT_NUL).optional(),
 });
 export type OrderFilter = z.infer<typeof orderFilterSchema>;
 

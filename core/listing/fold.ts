@@ -1,6 +1,6 @@
 /** Text as the search compares it: lower case, ё as е, one space between words. */
 export const foldText = (text: string): string =>
-  text.toLowerCase().replaceAll('ё', 'е').normalize('NFC').replace(/\s+/g, ' ').trim();
+  text.normalize('NFC').toLowerCase().replaceAll('ё', 'е').replace(/\s+/g, ' ').trim();
 
 /** The text of an order that a search looks in. */
 export const searchTextOf = (order: { number: string; recipient: { fullName: string } }): string =>

@@ -53,7 +53,7 @@ export function composeOrder(number: string, changes: OrderChanges, newItemId: (
  * there is COD, and the mark that the delivery price is no longer of this parcel. Applying the same changes twice changes nothing.
  */
 export function applyChanges(before: OrderContent, changes: OrderChanges, newItemId: () => string): OrderContent {
-  const items = changes.items ? changes.items.map((item) => completeItem(item, newItemId)) : before.items;
+  const items = changes.items?.map((item, index) => completeItem(item, before.items[index], newItemId)) ?? before.items;
   const merged: OrderContent = {
     ...before,
     ...pickTexts(before, changes),
@@ -103,9 +103,13 @@ function declaredValue(before: OrderContent, after: OrderContent, changes: Order
 const deliveryInputs = ({ address, parcel, declaredValueKopecks, cod }: OrderContent): string =>
   JSON.stringify([address.country, address.settlementCode, parcel, declaredValueKopecks, cod]);
 
-function completeItem(item: z.output<typeof itemInputSchema>, newItemId: () => string): OrderItem {
-  return {
-    id: item.id ?? newItemId(),
+/** A line without an id is the one that stands in its place where nothing else differs, and a new one otherwise. */
+function completeItem(
+  item: z.output<typeof itemInputSchema>,
+  standing: OrderItem | undefined,
+  newItemId: () => string,
+): OrderItem {
+  const content: Omit<OrderItem, 'id'> = {
     sku: item.sku ?? '',
     shopArticle: item.shopArticle ?? item.sku?.slice(0, 64) ?? '',
     name: item.name,
@@ -118,4 +122,7 @@ function completeItem(item: z.output<typeof itemInputSchema>, newItemId: () => s
     widthMm: item.widthMm ?? 0,
     heightMm: item.heightMm ?? 0,
   };
+  if (item.id !== undefined) return { id: item.id, ...content };
+  const stands = standing && JSON.stringify(standing) === JSON.stringify({ id: standing.id, ...content });
+  return { id: stands ? standing.id : newItemId(), ...content };
 }

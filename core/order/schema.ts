@@ -1,17 +1,24 @@
 import { z } from 'zod';
 import { DELIVERY_CATEGORIES } from '../delivery/category.ts';
 import { LINK_STATES, SYSTEMS } from '../integration/systems.ts';
+import { WITHOUT_NUL } from '../shared/text.ts';
 import { COD_METHODS, PREPAYMENT_METHODS } from './payment.ts';
 import { ORDER_STATUSES } from './status.ts';
 import { ORDER_TYPES } from './type.ts';
 
-const text = (max: number) => z.string().trim().max(max);
-const kopecks = z.int().min(0).max(1_000_000_000_00);
+const text = (max: number) => z.string().trim().max(max).regex(WITHOUT_NUL);
+/** A billion roubles: any sum of an order stays a whole number that JSON and the database carry exactly. */
+export const MAX_KOPECKS = 1_000_000_000_00;
+const kopecks = z.int().min(0).max(MAX_KOPECKS);
 
 export const recipientSchema = z.object({ fullName: text(400), phone: text(40), email: text(254) });
 
 export const addressSchema = z.object({
-  country: z.string().trim().length(2),
+  country: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z]{2}$/),
   region: text(200),
   settlement: text(200),
   settlementCode: text(20),
@@ -24,7 +31,7 @@ export const addressSchema = z.object({
 export const VAT_RATES = ['none', '0', '5', '7', '10', '20', '22'] as const;
 
 export const itemSchema = z.object({
-  id: z.string(),
+  id: z.string().min(1).max(64),
   sku: text(200),
   shopArticle: text(64),
   name: text(400).min(1),

@@ -6,11 +6,11 @@ export const isLiveAttempt = (state: PaymentState): boolean => state === 'creati
 
 /**
  * May a state that a service reports replace the one we hold.
- * Paid never goes back but by a refund; a late "canceled" changes nothing.
+ * Paid never goes back but by a refund; a late "canceled" changes nothing; what has ended comes alive again only by money.
  */
 export function mayReplacePaymentState(from: PaymentState, to: PaymentState): boolean {
-  if (from === to) return false;
+  if (from === to || from === 'refunded') return false;
   if (from === 'succeeded') return to === 'refunded';
-  if (from === 'refunded') return false;
-  return to !== 'creating';
+  if (to === 'succeeded' || to === 'refunded') return true;
+  return isLiveAttempt(from) && to !== 'creating';
 }

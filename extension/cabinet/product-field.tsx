@@ -8,12 +8,13 @@ type Props = {
   label: string;
   products: Suggestions<Product>;
   onProduct: (product: Partial<Product> & { name: string }) => void;
+  autofocus?: boolean;
 };
 
 const AS_IS = 'as-is';
 
 /** A product by its name or SKU; what the catalogue does not know can be added as it was typed. */
-export function ProductField({ label, products, onProduct }: Props) {
+export function ProductField({ label, products, onProduct, autofocus }: Props) {
   const text = useText();
   const typed = products.text.value.trim();
   const phase = products.phase.value;
@@ -27,6 +28,7 @@ export function ProductField({ label, products, onProduct }: Props) {
   return (
     <SuggestField
       adds
+      autofocus={autofocus}
       label={label}
       placeholder={text('editor.addItemPlaceholder')}
       text={products.text.value}

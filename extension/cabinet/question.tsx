@@ -17,8 +17,14 @@ export function QuestionDialog() {
       onLeave={() => asked.answer(false)}
       foot={
         <>
-          <Button onClick={() => asked.answer(false)}>{asked.stay ?? text('common.cancel')}</Button>
-          <Button kind={asked.danger ? 'danger' : 'primary'} onClick={() => asked.answer(true)}>
+          <Button autofocus={asked.danger} onClick={() => asked.answer(false)}>
+            {asked.stay ?? text('common.cancel')}
+          </Button>
+          <Button
+            kind={asked.danger ? 'danger' : 'primary'}
+            autofocus={!asked.danger}
+            onClick={() => asked.answer(true)}
+          >
             {asked.action}
           </Button>
         </>

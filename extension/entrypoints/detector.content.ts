@@ -1,32 +1,37 @@
 import { browser } from 'wxt/browser';
-import type { ContentScriptContext } from 'wxt/utils/content-script-context';
 import { defineContentScript } from 'wxt/utils/define-content-script';
+import type { OverlayMessage } from '../lib/messages.ts';
+import { PageLife } from '../overlay/page-life.ts';
 import { watchPage } from '../overlay/watch-page.ts';
 import { guessSite } from '../sites/index.ts';
-import type { OverlayMessage } from '../lib/messages.ts';
 import type { ReplyTo } from './background/replies.ts';
 
 const INJECT: OverlayMessage = { type: 'overlay.inject' };
 
+const inject = (): Promise<ReplyTo<'overlay.inject'> | undefined> =>
+  browser.runtime.sendMessage(INJECT).catch(() => undefined);
+
 /** Sits on every page of a granted host and costs nothing until the page is an order's; then it asks for the overlay. */
-function detect(ctx: ContentScriptContext): void {
-  let asked = '';
+function main(): void {
+  const life = new PageLife(() => browser.runtime?.id !== undefined);
+  let askedAt = '';
   const look = async () => {
     const url = new URL(location.href);
-    if (asked === url.href || !guessSite({ url, document })) return;
-    asked = url.href;
-    const reply: ReplyTo<'overlay.inject'> | undefined = await browser.runtime.sendMessage(INJECT).catch(() => undefined);
-    if (!reply) asked = '';
+    if (askedAt === url.href || !guessSite({ url, document })) return;
+    askedAt = url.href;
+    const reply = await inject();
+    if (!reply) askedAt = '';
     // The overlay watches the page by itself from here on.
-    if (reply?.ok) ctx.abort('overlay is in place');
+    if (reply?.ok) life.end();
   };
-  watchPage(ctx, look);
+  watchPage(life, () => void look());
   void look();
 }
 
 export default defineContentScript({
+  // No matches: WXT would copy those of a runtime script into the required host permissions.
   registration: 'runtime',
   runAt: 'document_idle',
   noScriptStartedPostMessage: true,
-  main: detect,
+  main,
 });

@@ -31,6 +31,7 @@ export function createCabinet({ session, api, appearance, router }: CabinetDeps)
   const expired = signal(false);
   const me = signal<Me | null>(null);
   const connections = signal<readonly Connection[]>([]);
+  let leaving = false;
 
   const shop = computed(() => {
     const shops = me.value?.shops ?? [];
@@ -39,7 +40,7 @@ export function createCabinet({ session, api, appearance, router }: CabinetDeps)
   const shopId = computed(() => shop.value?.id ?? null);
   const poke = () => void live.poke();
 
-  const list = createOrdersList({ api, shopId, filter: router.filter });
+  const list = createOrdersList({ api, shopId, filter: router.filter, onError: news.tellError });
   const filters = createFilterForm(router);
   const actions = createOrderActions({ api, news, list, text: () => text.peek(), poke });
   const panel = createPanel({ api, router, news, list, actions, appearance, shopId, connections, poke });
@@ -57,7 +58,7 @@ export function createCabinet({ session, api, appearance, router }: CabinetDeps)
   /** True where the error says that nobody is signed in any more. */
   function lose(error: unknown): boolean {
     if (!(error instanceof ApiError) || !SESSION_IS_OVER.includes(error.code)) return false;
-    expired.value = me.peek() !== null;
+    expired.value ||= me.peek() !== null;
     phase.value = 'signed-out';
     return true;
   }
@@ -91,9 +92,12 @@ export function createCabinet({ session, api, appearance, router }: CabinetDeps)
 
   function noteSession(signedIn: boolean) {
     const out = phase.peek() === 'signed-out';
-    if (signedIn && out) void start();
+    if (signedIn && out) {
+      expired.value = false;
+      void start();
+    }
     if (signedIn || out) return;
-    expired.value = false;
+    expired.value = !leaving;
     phase.value = 'signed-out';
     me.value = null;
   }
@@ -138,7 +142,11 @@ export function createCabinet({ session, api, appearance, router }: CabinetDeps)
     panel,
     signIn: createSignIn(session),
     start,
-    signOut: () => session.signOut(),
+    async signOut() {
+      leaving = true;
+      await session.signOut();
+      leaving = false;
+    },
     openOrder: (id: string) => router.go({ panel: { kind: 'order', id } }),
     dispose() {
       for (const stop of stops) stop();

@@ -31,9 +31,9 @@ export function createLive({ api, shopId, onChanges, eager, onError }: Deps) {
       if (shop !== markedShop) mark = undefined;
       const { mark: next, orderIds } = await api.changes(shop, mark);
       const first = mark === undefined;
+      if (!first && orderIds.length > 0) await onChanges(orderIds);
       mark = next;
       markedShop = shop;
-      if (!first && orderIds.length > 0) await onChanges(orderIds);
       stale.value = false;
     } catch (error) {
       stale.value = !onError(error);

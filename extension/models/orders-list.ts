@@ -8,10 +8,15 @@ import { rowOf } from './order-row.ts';
 const PAGE = 50;
 const LARGEST_PAGE = 200;
 
-type Deps = { api: Api; shopId: ReadonlySignal<string | null>; filter: ReadonlySignal<OrderFilter> };
+type Deps = {
+  api: Api;
+  shopId: ReadonlySignal<string | null>;
+  filter: ReadonlySignal<OrderFilter>;
+  onError: (error: unknown) => void;
+};
 
 /** The rows on the screen, page after page, and what is selected among them. */
-export function createOrdersList({ api, shopId, filter }: Deps) {
+export function createOrdersList({ api, shopId, filter, onError }: Deps) {
   const rows = signal<readonly OrderRow[]>([]);
   const counts = signal<OrderList['counts']>(null);
   const nextCursor = signal<string | null>(null);
@@ -71,6 +76,8 @@ export function createOrdersList({ api, shopId, filter }: Deps) {
       if (mine !== turn) return;
       const known = new Set(rows.peek().map((row) => row.id));
       takeHead(list, [...rows.peek(), ...list.items.filter((row) => !known.has(row.id))], list.nextCursor);
+    } catch (caught) {
+      onError(caught);
     } finally {
       loadingMore.value = false;
     }

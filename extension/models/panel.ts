@@ -119,7 +119,7 @@ export function createPanel({ api, router, news, list, actions, appearance, shop
       if (shown !== key) return;
       const asked = router.current.peek().confirm;
       openEditor(order);
-      if (asked) await confirm(asked, order);
+      if (asked) await confirm(asked, order).catch(news.tellError);
     } catch (error) {
       if (shown === key) failure.value = error;
     }

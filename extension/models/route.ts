@@ -64,6 +64,9 @@ export function writeRoute({ filter, shopId, panel, confirm }: Route): string {
 /** The page's place, kept in the address. `mayLeave` is asked before a panel with unsaved work goes. */
 export function createRouter(window: Window) {
   const current = signal(readRoute(window.location.hash));
+  // As texts, so that a change of one part does not look like a change of another.
+  const filterText = computed(() => JSON.stringify(current.value.filter));
+  const panelText = computed(() => JSON.stringify(current.value.panel));
   let mayLeave: (() => Promise<boolean>) | null = null;
 
   const samePanel = (panel: Panel) => JSON.stringify(panel) === JSON.stringify(current.peek().panel);
@@ -90,8 +93,8 @@ export function createRouter(window: Window) {
 
   return {
     current: current as ReadonlySignal<Route>,
-    filter: computed(() => current.value.filter),
-    panel: computed(() => current.value.panel),
+    filter: computed((): OrderFilter => JSON.parse(filterText.value)),
+    panel: computed((): Panel => JSON.parse(panelText.value)),
     go,
     guard(ask: (() => Promise<boolean>) | null) {
       mayLeave = ask;

@@ -1,13 +1,13 @@
-import type { ContentScriptContext } from 'wxt/utils/content-script-context';
 import type { Site, SitePage } from '../sites/contract.ts';
 import { looksLike, siteOf } from '../sites/index.ts';
 import { DetailPage } from './detail-page.tsx';
 import { removeLeftovers } from './host.ts';
 import { ListPage } from './list-page.tsx';
+import type { PageLife } from './page-life.ts';
 import { type PageState, pageStateAt, samePage } from './page-state.ts';
 import type { PageView, PageViewDeps } from './page-view.ts';
 import type { OverlayPort, SessionState } from './port.ts';
-import { showReloadBar } from './reload-bar.ts';
+import { showReloadBar } from './reload-bar.tsx';
 import { translator } from './texts.ts';
 import { themeAround } from './theme.ts';
 import { watchPage } from './watch-page.ts';
@@ -16,7 +16,7 @@ const currentPage = (): SitePage => ({ url: new URL(location.href), document });
 
 /** Keeps one page view for the page that is shown, through every in-app navigation and redraw. */
 export class OverlayApp {
-  readonly #ctx: ContentScriptContext;
+  readonly #life: PageLife;
   readonly #port: OverlayPort;
   readonly #observer = new MutationObserver(() => this.#schedulePass());
   #session: SessionState | null = null;
@@ -24,22 +24,27 @@ export class OverlayApp {
   #view: PageView | null = null;
   #isPassDue = false;
 
-  constructor(ctx: ContentScriptContext, port: OverlayPort) {
-    this.#ctx = ctx;
+  constructor(life: PageLife, port: OverlayPort) {
+    this.#life = life;
     this.#port = port;
   }
 
   async start(): Promise<void> {
     removeLeftovers();
-    this.#ctx.onInvalidated(() => this.#stop());
-    watchPage(this.#ctx, () => this.#refresh());
+    this.#life.onEnd(() => this.#stop());
+    watchPage(this.#life, () => this.#refresh());
+    const wake = () => {
+      if (document.visibilityState === 'visible') this.#view?.wake();
+    };
+    this.#life.on(document, 'visibilitychange', wake);
+    this.#life.on(window, 'focus', wake);
     await this.renew();
   }
 
   /** Asks again who is signed in and how things should look, and draws anew. */
   async renew(): Promise<void> {
     const answer = await this.#port.session();
-    if (this.#ctx.isInvalid) return;
+    if (this.#life.isOver) return;
     this.#session = answer.ok ? answer.value : null;
     this.#leave();
     this.#refresh();
@@ -53,11 +58,12 @@ export class OverlayApp {
     const session = this.#session;
     const wasShown = this.#view !== null;
     this.#leave();
-    if (session && wasShown && !this.#port.isAlive()) showReloadBar(translator(session.lang, session.texts), session.lang);
+    if (session && wasShown && !this.#port.isAlive())
+      showReloadBar(translator(session.lang, session.texts), session.lang);
   }
 
   #refresh(): void {
-    if (this.#ctx.isInvalid) return;
+    if (this.#life.isOver) return;
     const site = this.#session && !this.#session.hidden ? siteOf(this.#session.system) : null;
     const next = site && this.#stateOf(site);
     if (!samePage(next, this.#page)) {
@@ -88,7 +94,7 @@ export class OverlayApp {
       lang,
       currentPage,
       themeAt: (element) => (theme === 'auto' ? themeAround(element) : theme),
-      after: (ms, work) => void this.#ctx.setTimeout(work, ms),
+      after: (ms, work) => this.#life.after(ms, work),
       nextLook: (ms) => this.#nextLook(ms),
       onHide: () => void this.#port.hideHere(),
     };
@@ -106,17 +112,17 @@ export class OverlayApp {
   #schedulePass(): void {
     if (this.#isPassDue) return;
     this.#isPassDue = true;
-    this.#ctx.requestAnimationFrame(() => {
+    this.#life.nextFrame(() => {
       this.#isPassDue = false;
       this.#refresh();
     });
   }
 
   async #nextLook(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => this.#ctx.setTimeout(resolve, ms));
-    while (document.visibilityState !== 'visible')
-      await new Promise<void>((resolve) =>
-        this.#ctx.addEventListener(document, 'visibilitychange', () => resolve(), { once: true }),
-      );
+    await new Promise<void>((resolve) => this.#life.after(ms, resolve));
+    if (document.visibilityState === 'visible') return;
+    await new Promise<void>((resolve) =>
+      document.addEventListener('visibilitychange', () => resolve(), { once: true }),
+    );
   }
 }

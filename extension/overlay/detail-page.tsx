@@ -1,5 +1,5 @@
 import type { DetailAnchor, Site, SitePage } from '../sites/contract.ts';
-import { Dock, DOCK_AT_FIRST } from './dock.tsx';
+import { DOCK_AT_FIRST, Dock } from './dock.tsx';
 import { isShown } from './host.ts';
 import { OrderModel } from './order-model.ts';
 import { OrderView } from './order-view.tsx';
@@ -51,16 +51,20 @@ export class DetailPage implements PageView {
   pass(): void {
     const page = this.#deps.currentPage();
     const isSettled = performance.now() - this.#startedAt > SETTLE_MS;
-    if (isSettled && this.#isBarInPlace()) return this.#restyle();
-    const anchor = this.#site.detailAnchor(page);
+    const isKept = isSettled && this.#isBarInPlace();
+    const anchor = isKept ? null : this.#site.detailAnchor(page);
     if (anchor) {
       this.#placeBar(anchor);
       this.#dropDock();
-    } else {
+    } else if (!isKept) {
       this.#bar.host.element.remove();
       if (performance.now() - this.#startedAt > DOCK_AFTER_MS) this.#showDock(page);
     }
     this.#restyle();
+  }
+
+  wake(): void {
+    void this.#model.refresh();
   }
 
   toggle(): void {

@@ -13,4 +13,3 @@ export function useSurface(): SurfaceEnv {
   if (!env) throw new Error('a component of the overlay stands outside a surface');
   return env;
 }
-

@@ -8,6 +8,8 @@ import { createSurface, type Surface } from './surface.tsx';
 
 const ROWS_AT_ONCE = 300;
 const ASK_AFTER_MS = 60;
+/** After a failure: the next pass over the page asks once more. */
+const ASK_AGAIN_MS = 15_000;
 
 type OpenCard = { chip: Chip; model: OrderModel; surface: Surface };
 
@@ -34,6 +36,12 @@ export class ListPage implements PageView {
     this.#placeChips(rows.slice(0, ROWS_AT_ONCE));
     const rest = rows.slice(ROWS_AT_ONCE);
     if (rest.length > 0) requestIdleCallback(() => !this.#isDisposed && this.#placeChips(rest));
+  }
+
+  wake(): void {
+    this.#asked.clear();
+    this.#askSoon();
+    void this.#open?.model.refresh();
   }
 
   toggle(): void {
@@ -85,9 +93,13 @@ export class ListPage implements PageView {
     const answer = ids.length > 0 ? await this.#deps.port.lookup(ids) : null;
     this.#isAsking = false;
     if (this.#isDisposed || !answer) return;
-    for (const [index, id] of ids.entries())
-      if (answer.ok) this.#learn(id, answer.value.orders[index] ?? null);
-      else this.#chips.get(id)?.show(undefined);
+    if (!answer.ok) {
+      this.#deps.after(ASK_AGAIN_MS, () => {
+        for (const id of ids) this.#asked.delete(id);
+      });
+      return;
+    }
+    for (const [index, id] of ids.entries()) this.#learn(id, answer.value.orders[index] ?? null);
     if (this.#chips.size > this.#asked.size) this.#askSoon();
   }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useSurface } from './env.ts';
 import { placeBy } from './place.ts';
 
@@ -38,7 +38,6 @@ export function MenuButton({ label, face, kind = 'plain', items, empty, disabled
   const [isOpen, setOpen] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const id = useId();
 
   const close = (returnFocus: boolean) => {
     setOpen(false);
@@ -85,7 +84,7 @@ export function MenuButton({ label, face, kind = 'plain', items, empty, disabled
     const buttons = [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
     if (!step || buttons.length === 0) return;
     event.preventDefault();
-    const at = buttons.findIndex((button) => button === root.activeElement);
+    const at = buttons.findIndex((button) => button.matches(':focus'));
     buttons[step(at, buttons.length)]?.focus();
   };
 
@@ -97,7 +96,6 @@ export function MenuButton({ label, face, kind = 'plain', items, empty, disabled
         class={`button ${kind}`}
         aria-haspopup="menu"
         aria-expanded={isOpen}
-        aria-controls={isOpen ? id : undefined}
         aria-label={label}
         title={kind === 'quiet' ? label : undefined}
         aria-disabled={disabled ?? false}
@@ -114,7 +112,6 @@ export function MenuButton({ label, face, kind = 'plain', items, empty, disabled
       {isOpen && (
         <div
           ref={list}
-          id={id}
           class="menu"
           role="menu"
           aria-label={label}

@@ -1,7 +1,7 @@
+import { useState } from 'preact/hooks';
+import { SYSTEM_NAMES } from '#core/integration/systems';
 import type { OrderStatus } from '#core/order/status';
 import { STATUSES_BY_HAND } from '#core/order/status';
-import { SYSTEM_NAMES } from '#core/integration/systems';
-import { useState } from 'preact/hooks';
 import { useSurface } from './env.ts';
 import { ChevronIcon, CopyIcon, ExternalIcon, MoreIcon } from './icons.tsx';
 import { MenuButton, type MenuItem } from './menu.tsx';
@@ -26,8 +26,7 @@ function SendMenu({ model, order, shop }: Props) {
     const link = linkOf(order, id);
     const name = nameOf(connection);
     const item = { key: id, label: name, onSelect: () => void model.send(id) };
-    if (link && isUnderWay(link))
-      return { ...item, disabled: true, hint: t(`linkState.${link.state}`) };
+    if (link && isUnderWay(link)) return { ...item, disabled: true, hint: t(`linkState.${link.state}`) };
     if (link?.state === 'linked')
       return {
         ...item,
@@ -144,12 +143,7 @@ export function OrderActions({ model, order, shop, layout }: Props & { layout: '
       {order.hasPaymentLink && shop.mayWrite && <CopyButton model={model} kind="payment" />}
       {order.hasPreorderLink && <CopyButton model={model} kind="preorder" />}
       {layout === 'bar' ? (
-        <MenuButton
-          label={t('overlay.menu')}
-          kind="quiet"
-          face={<MoreIcon />}
-          items={moreItems(t, model, onHide)}
-        />
+        <MenuButton label={t('overlay.menu')} kind="quiet" face={<MoreIcon />} items={moreItems(t, model, onHide)} />
       ) : (
         <button type="button" class="button plain" onClick={() => void model.openCabinet()}>
           {t('overlay.open')}

@@ -69,6 +69,12 @@ export class OrderModel {
     for (const link of order.links) if (isUnderWay(link)) void this.#follow(link.connectionId, null);
   }
 
+  /** Looks once more at an order that is shown, quietly. */
+  async refresh(): Promise<void> {
+    if (this.view.value.phase === 'ready' && !this.busy.value) await this.#read();
+    else if (this.view.value.phase !== 'loading') await this.load();
+  }
+
   async send(connectionId: string): Promise<void> {
     const order = this.#startAction();
     if (!order) return;

@@ -23,7 +23,13 @@ function Payment({ order }: { order: OverlayOrder }) {
 }
 
 /** Everything but a found order: looking, signed out, unknown, no answer. */
-function Elsewhere({ model, phase }: { model: OrderModel; phase: 'loading' | 'signed-out' | 'unknown' | 'unreachable' }) {
+function Elsewhere({
+  model,
+  phase,
+}: {
+  model: OrderModel;
+  phase: 'loading' | 'signed-out' | 'unknown' | 'unreachable';
+}) {
   const { t } = useSurface();
   if (phase === 'loading') return <p class="message muted">{t('overlay.loading')}</p>;
   if (phase === 'unknown')
@@ -59,12 +65,7 @@ export function OrderView({ model, layout, onUnfold }: Props) {
       {view.phase === 'ready' ? (
         <>
           <div class="facts">
-            <button
-              type="button"
-              class="number"
-              title={t('overlay.open')}
-              onClick={() => void model.openCabinet()}
-            >
+            <button type="button" class="number" title={t('overlay.open')} onClick={() => void model.openCabinet()}>
               {view.order.number}
             </button>
             <StatusPill status={view.order.status} />

@@ -7,6 +7,8 @@ import type { Theme } from './theme.ts';
 export interface PageView {
   /** Brings what is mounted in line with the document as it is now; runs at most once a frame. */
   pass(): void;
+  /** The page is looked at again: what is shown may have changed meanwhile. */
+  wake(): void;
   /** Folds or unfolds, by the shortcut. */
   toggle(): void;
   dispose(): void;

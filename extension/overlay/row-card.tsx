@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSurface } from './env.ts';
-import { CloseIcon, Mark } from './icons.tsx';
+import { CloseIcon, Mark, MoreIcon } from './icons.tsx';
+import { MenuButton } from './menu.tsx';
 import type { OrderModel } from './order-model.ts';
 import { OrderView } from './order-view.tsx';
 import { placeBy } from './place.ts';
@@ -10,7 +11,7 @@ type Props = { model: OrderModel; near: Element; onClose: (returnFocus: boolean)
 
 /** The order of one row with its actions, floating by the row's chip. */
 export function RowCard({ model, near, onClose }: Props) {
-  const { t, root } = useSurface();
+  const { t, root, onHide } = useSurface();
   const box = useRef<HTMLDivElement>(null);
   const phase = useValue(model.view).phase;
 
@@ -46,6 +47,12 @@ export function RowCard({ model, near, onClose }: Props) {
       <div class="floating-head">
         <Mark />
         <span class="floating-title">Orderlane</span>
+        <MenuButton
+          label={t('overlay.menu')}
+          kind="quiet"
+          face={<MoreIcon />}
+          items={[{ key: 'hide', label: t('overlay.hide'), onSelect: onHide }]}
+        />
         <button
           type="button"
           class="button quiet"

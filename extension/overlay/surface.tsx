@@ -13,7 +13,6 @@ export type Surface = {
 
 type Options = { tag: HostTag; lang: string; t: Translate; onHide: () => void };
 
-
 /** With a parent it is in the document before its components are drawn: a popover outside it cannot be shown. */
 export function createSurface(
   { tag, lang, t, onHide }: Options,

@@ -3,7 +3,10 @@ export type Theme = 'light' | 'dark';
 type Colour = { r: number; g: number; b: number; alpha: number };
 
 function parseRgb(text: string): Colour | null {
-  const numbers = /^rgba?\(([^)]+)\)$/.exec(text)?.[1]?.split(/[\s,/]+/).map(Number.parseFloat);
+  const numbers = /^rgba?\(([^)]+)\)$/
+    .exec(text)?.[1]
+    ?.split(/[\s,/]+/)
+    .map(Number.parseFloat);
   const [r, g, b, alpha = 1] = numbers ?? [];
   return r === undefined || g === undefined || b === undefined ? null : { r, g, b, alpha };
 }

@@ -7,13 +7,18 @@ import { retailcrm } from './retailcrm.ts';
 export const SITES: readonly Site[] = [retailcrm];
 
 /** Asked for one at a time: the clouds by name, the rest for a merchant's own hosts and the Worker's address. */
-export const OPTIONAL_ORIGINS: readonly string[] = [...SITES.flatMap((site) => site.cloud), 'https://*/*', 'http://*/*'];
+export const OPTIONAL_ORIGINS: readonly string[] = [
+  ...SITES.flatMap((site) => site.cloud),
+  'https://*/*',
+  'http://*/*',
+];
 
 export type ConnectedHosts = Readonly<Record<string, System>>;
 
 export const siteOf = (system: System): Site | null => SITES.find((site) => site.system === system) ?? null;
 
-const takes = (patterns: readonly string[], url: URL): boolean => patterns.some((pattern) => patternTakes(pattern, url));
+const takes = (patterns: readonly string[], url: URL): boolean =>
+  patterns.some((pattern) => patternTakes(pattern, url));
 
 /** The system whose page that address can be: its cloud, a stand-in, or a host that the user connected. */
 export function siteAt(url: URL, connected: ConnectedHosts): Site | null {

@@ -8,7 +8,8 @@ function parsePattern(pattern: string): Pattern {
 }
 
 const hostFits = (wanted: string, host: string): boolean =>
-  wanted === '*' || (wanted.startsWith('*.') ? host.endsWith(wanted.slice(1)) || host === wanted.slice(2) : host === wanted);
+  wanted === '*' ||
+  (wanted.startsWith('*.') ? host.endsWith(wanted.slice(1)) || host === wanted.slice(2) : host === wanted);
 
 const schemeFits = (wanted: string, scheme: string): boolean => wanted === '*' || wanted === scheme;
 

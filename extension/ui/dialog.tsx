@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from './button.tsx';
 import { useText } from './lang.tsx';
 
@@ -14,10 +14,16 @@ type ModalProps = {
 /** The browser's own modal: what is behind it cannot be reached, and the focus comes back when it closes. */
 function Modal({ class: extra, labelledBy, onLeave, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    const opener = document.activeElement;
     const element = dialog.current;
     element?.showModal();
-    return () => element?.close();
+    if (!element?.querySelector('[autofocus]')) element?.focus();
+    return () => {
+      element?.close();
+      // Closing gives the focus back only while the dialog is still in the page.
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
   }, []);
   const keys = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
@@ -30,8 +36,12 @@ function Modal({ class: extra, labelledBy, onLeave, children }: ModalProps) {
       ref={dialog}
       class={extra}
       aria-labelledby={labelledBy}
+      tabIndex={-1}
       onKeyDown={keys}
-      onCancel={(event) => event.preventDefault()}
+      onCancel={(event) => {
+        event.preventDefault();
+        onLeave();
+      }}
       onMouseDown={(event) => {
         if (event.target === dialog.current) onLeave();
       }}

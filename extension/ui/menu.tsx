@@ -22,7 +22,7 @@ export function Menu({ trigger, label, children }: MenuProps) {
   const menu = useRef<HTMLDivElement>(null);
 
   const opening = (event: TargetedToggleEvent<HTMLDivElement>) => {
-    const opener = document.querySelector<HTMLElement>(`[popovertarget="${id}"]`);
+    const opener = menu.current?.parentElement?.querySelector(`[popovertarget="${id}"]`);
     if (event.newState !== 'open' || !menu.current || !opener) return;
     placeBelow(menu.current, opener);
     itemsOf(menu.current)[0]?.focus();

@@ -19,11 +19,13 @@ type Props = {
   disabled?: boolean;
   /** Choosing adds something and does not fill the field. */
   adds?: boolean;
+  autofocus?: boolean;
 };
 
 /** A text field that offers what it could mean (the combobox pattern). */
 export function SuggestField(props: Props) {
-  const { label, placeholder, hint, error, text, onText, suggestions, status, onChoose, disabled, adds } = props;
+  const { label, placeholder, hint, error, text, onText, suggestions, status, onChoose, disabled, adds, autofocus } =
+    props;
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const listId = useId();
@@ -87,6 +89,7 @@ export function SuggestField(props: Props) {
             aria-activedescendant={shown && suggestions.length > 0 ? `${listId}-${current}` : undefined}
             placeholder={placeholder}
             disabled={disabled}
+            autofocus={autofocus}
             value={text}
             onInput={(event) => {
               setOpen(true);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { OrderRow } from '#core/api/orders';
-import { cabinetPath } from '../../extension/entrypoints/background/cabinet.ts';
+import { cabinetPath } from '../../extension/entrypoints/background/cabinet-path.ts';
 import { type HandlerDeps, handle } from '../../extension/entrypoints/background/handle.ts';
 import { OrderLookup } from '../../extension/entrypoints/background/lookup.ts';
 import { type AskingPage, identifySender } from '../../extension/entrypoints/background/sender.ts';
@@ -106,15 +106,13 @@ describe('what is done for it', () => {
   });
 
   const ask = (from: AskingPage, message: OverlayMessage) => handle(deps, from, message);
-  const acted = () => calls.filter(([name]) => name === 'sendOrder' || name === 'changeStatus' || name === 'paymentLink');
+  const acted = () =>
+    calls.filter(([name]) => name === 'sendOrder' || name === 'changeStatus' || name === 'paymentLink');
   const NOT_THIS_PAGE = { ok: false, error: { code: 'NOT_THIS_PAGE' } };
 
   test('system and account come from the page, and the buyer stays in the background', async () => {
     const answer = await ask(detail, { type: 'order.lookup', pages: [{ externalId: '1203' }] });
-    expect(calls[0]).toEqual([
-      'resolve',
-      [{ system: 'retailcrm', account: 'demo.retailcrm.ru', externalId: '1203' }],
-    ]);
+    expect(calls[0]).toEqual(['resolve', [{ system: 'retailcrm', account: 'demo.retailcrm.ru', externalId: '1203' }]]);
     const text = JSON.stringify(answer);
     expect(text).toContain('251121-110300');
     for (const secret of ['Сидоров', '79990000000', 'Москва']) expect(text).not.toContain(secret);

@@ -6,15 +6,14 @@ import { retailcrm } from '../../extension/sites/retailcrm.ts';
 const at = (path: string) => retailcrm.match(new URL(`https://demo.retailcrm.ru${path}`));
 
 describe('addresses of RetailCRM', () => {
-  test.each([
-    '/orders/53603/edit',
-    '/orders/53603',
-    '/orders/53603/edit/',
-    '/orders/53603/edit?tab=1#x',
-  ])('%s is an order', (path) => expect(at(path)).toEqual({ kind: 'detail', externalId: '53603' }));
+  test.each(['/orders/53603/edit', '/orders/53603', '/orders/53603/edit/', '/orders/53603/edit?tab=1#x'])(
+    '%s is an order',
+    (path) => expect(at(path)).toEqual({ kind: 'detail', externalId: '53603' }),
+  );
 
   test.each(['/orders/', '/orders', '/orders/?filter[customer]=1'])('%s is the list', (path) =>
-    expect(at(path)).toEqual({ kind: 'list' }));
+    expect(at(path)).toEqual({ kind: 'list' }),
+  );
 
   test('/orders/add is a new order', () => expect(at('/orders/add')).toEqual({ kind: 'new' }));
 

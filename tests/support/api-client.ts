@@ -8,7 +8,12 @@ export async function signInTo(url: string, { email, password }: { email: string
   if (signedIn.status !== 200) throw new Error(`sign-in answered ${signedIn.status}`);
   const { accessToken } = signedIn.body as { accessToken: string };
 
-  async function call<T>(method: string, path: string, body?: unknown, key: string = crypto.randomUUID()): Promise<Answer<T>> {
+  async function call<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    key: string = crypto.randomUUID(),
+  ): Promise<Answer<T>> {
     const headers = { authorization: `Bearer ${accessToken}`, 'idempotency-key': key };
     return (await request(method, `${url}${path}`, body, headers)) as Answer<T>;
   }
@@ -17,7 +22,12 @@ export async function signInTo(url: string, { email, password }: { email: string
 
 const post = (url: string, body: unknown, headers: Record<string, string>) => request('POST', url, body, headers);
 
-async function request(method: string, url: string, body: unknown, headers: Record<string, string>): Promise<Answer<unknown>> {
+async function request(
+  method: string,
+  url: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Answer<unknown>> {
   const response = await fetch(url, {
     method,
     headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
@@ -30,7 +40,11 @@ async function request(method: string, url: string, body: unknown, headers: Reco
 }
 
 /** Asks again until the answer is there; the limit is for a test that fails, not for one that passes. */
-export async function until<T>(what: string, ask: () => Promise<T | null | undefined | false>, limitMs = 60_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined | false>,
+  limitMs = 60_000,
+): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
     const answer = await ask().catch(() => null);

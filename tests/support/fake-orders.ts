@@ -2,8 +2,8 @@ import type { Connection } from '#core/api/connections';
 import type { Product } from '#core/api/delivery';
 import type { DeliveryOption, PickupPoint, Settlement } from '#core/delivery/quote';
 import { composeOrder } from '#core/order/edit';
-import type { Order } from '#core/order/schema';
-import { ORDER_STATUSES } from '#core/order/status';
+import type { Order, OrderLink } from '#core/order/schema';
+import { ORDER_STATUSES, type OrderStatus } from '#core/order/status';
 import { itemsTotalKopecks, totalKopecks } from '#core/order/totals';
 import { orderTypeOf } from '#core/order/type';
 
@@ -120,10 +120,8 @@ export function makeOrders(count: number, newestAt: number): Order[] {
   return Array.from({ length: count }, (_, index) => makeOrder(index, newestAt - index * 41 * 60_000));
 }
 
-function makeOrder(index: number, at: number): Order {
+function contentOf(index: number, at: number) {
   const delivery = pick(OPTIONS, index);
-  const status = index < 24 ? (index % 6 === 5 ? 'problem' : 'new') : pick(ORDER_STATUSES, index);
-  const online = index % 3 === 1;
   const place = pick(SETTLEMENTS, index);
   const goods = [pick(PRODUCTS, index), ...(index % 4 === 0 ? [pick(PRODUCTS, index + 2)] : [])];
   const items = goods.map((each, line) => ({
@@ -131,50 +129,60 @@ function makeOrder(index: number, at: number): Order {
     id: `itm_${index}_${line}`,
     quantity: 1 + ((index + line) % 3),
   }));
-  const cost = delivery.costKopecks - (index % 5) * 1000;
-  const cod = itemsTotalKopecks(items.map((item) => ({ ...item, discountKopecks: 0 }))) + cost;
-  const number = `2611${String(23 - (index % 20)).padStart(2, '0')}-${String(104512 + index * 37)}`;
-  const content = composeOrder(
-    number,
+  const costKopecks = delivery.costKopecks - (index % 5) * 1000;
+  const codKopecks = itemsTotalKopecks(items.map((item) => ({ ...item, discountKopecks: 0 }))) + costKopecks;
+  const { methodCode, methodName, carrier, category, termDays } = delivery;
+  const point = { pickupPointId: 'pvz-1', pickupPointAddress: POINTS[0]?.address ?? '' };
+  return composeOrder(
+    `2611${String(23 - (index % 20)).padStart(2, '0')}-${String(104512 + index * 37)}`,
     {
       recipient: {
-        fullName: pick(PEOPLE, index),
-        phone: `+7912345${String(6000 + index)}`,
+        ...{ fullName: pick(PEOPLE, index), phone: `+7912345${String(6000 + index)}` },
         email: `buyer${index}@example.ru`,
       },
       address: {
-        settlement: place.name,
-        settlementCode: place.code,
-        region: place.region,
-        postalCode: '101000',
-        street: 'ул. Полевая',
-        house: '5',
-        flat: '18',
+        ...{ settlement: place.name, settlementCode: place.code, region: place.region, postalCode: '101000' },
+        ...{ street: 'ул. Полевая', house: '5', flat: '18' },
       },
       items,
       comment: index % 5 === 0 ? 'Позвоните за час, домофон не работает' : '',
-      cod: online
-        ? null
-        : { amountKopecks: cod, method: delivery.carrier === 'russian-post' || index % 2 ? 'cash' : 'card' },
-      prepayment: online ? { method: 'online_card', paid: index % 2 === 0 } : null,
+      ...(isOnline(index)
+        ? { cod: null, prepayment: { method: 'online_card', paid: index % 2 === 0 } }
+        : { cod: { amountKopecks: codKopecks, method: carrier === 'russian-post' || index % 2 ? 'cash' : 'card' } }),
       delivery: {
-        methodCode: delivery.methodCode,
-        methodName: delivery.methodName,
-        carrier: delivery.carrier,
-        category: delivery.category,
-        costKopecks: cost,
-        termDays: delivery.termDays,
-        asOf: new Date(at).toISOString(),
-        ...(delivery.category === 'delivery-point'
-          ? { pickupPointId: 'pvz-1', pickupPointAddress: POINTS[0]?.address ?? '' }
-          : {}),
+        ...{ methodCode, methodName, carrier, category, costKopecks, termDays, asOf: new Date(at).toISOString() },
+        ...(category === 'delivery-point' ? point : {}),
       },
     },
     () => 'itm_unused',
   );
-  const sent = status === 'sent';
-  const failed = status === 'problem';
-  const reason = 'Не найден тариф для выбранного направления: проверьте вес и габариты отправления';
+}
+
+const isOnline = (index: number) => index % 3 === 1;
+const REFUSED = {
+  code: 'NO_TARIFF',
+  message: 'Не найден тариф для выбранного направления: проверьте вес и габариты отправления',
+};
+
+const linkOf = (index: number, at: number, sent: boolean): OrderLink => ({
+  ...{ id: `lnk_${index}`, connectionId: 'con_shiptor', system: 'shiptor', state: sent ? 'linked' : 'failed' },
+  externalId: sent ? String(880_000 + index) : null,
+  url: sent ? `https://shiptor.ru/parcel/${880_000 + index}` : null,
+  trackingNumber: sent ? `RP${100_200_300 + index}` : null,
+  externalStatus: sent ? 'Отправлен на сборку' : null,
+  error: sent ? null : REFUSED,
+  updatedAt: new Date(at + 60_000).toISOString(),
+});
+
+function statusOf(index: number): OrderStatus {
+  if (index >= 24) return pick(ORDER_STATUSES, index);
+  return index % 6 === 5 ? 'problem' : 'new';
+}
+
+function makeOrder(index: number, at: number): Order {
+  const content = contentOf(index, at);
+  const status = statusOf(index);
+  const link = { url: `https://orders.example.ru/p/${index}`, expiresAt: null, stage: 'opened' as const };
   return {
     ...content,
     ...{ id: `ord_${String(index).padStart(4, '0')}`, shopId: SHOP.id, status, version: 1, source: 'woocommerce' },
@@ -184,28 +192,9 @@ function makeOrder(index: number, at: number): Order {
     itemsTotalKopecks: itemsTotalKopecks(content.items),
     totalKopecks: totalKopecks(content),
     original: null,
-    problem: failed ? { code: 'SHIPTOR_REFUSED', message: reason } : null,
-    links:
-      sent || failed
-        ? [
-            {
-              ...{
-                id: `lnk_${index}`,
-                connectionId: 'con_shiptor',
-                system: 'shiptor',
-                state: sent ? 'linked' : 'failed',
-              },
-              externalId: sent ? String(880_000 + index) : null,
-              url: sent ? `https://shiptor.ru/parcel/${880_000 + index}` : null,
-              trackingNumber: sent ? `RP${100_200_300 + index}` : null,
-              externalStatus: sent ? 'Отправлен на сборку' : null,
-              error: sent ? null : { code: 'NO_TARIFF', message: reason },
-              updatedAt: new Date(at + 60_000).toISOString(),
-            },
-          ]
-        : [],
-    preorder:
-      status === 'preorder' ? { url: `https://orders.example.ru/p/${index}`, expiresAt: null, stage: 'opened' } : null,
-    paymentLink: online && index % 2 === 1 ? { url: `https://orders.example.ru/pay/${index}` } : null,
+    problem: status === 'problem' ? REFUSED : null,
+    links: status === 'sent' || status === 'problem' ? [linkOf(index, at, status === 'sent')] : [],
+    preorder: status === 'preorder' ? link : null,
+    paymentLink: isOnline(index) && index % 2 === 1 ? { url: `https://orders.example.ru/pay/${index}` } : null,
   };
 }

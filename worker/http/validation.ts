@@ -8,9 +8,9 @@ export function invalidInput(error: z.core.$ZodError): ApiError {
   const fields = error.issues.flatMap((issue): { field: string; code: string }[] =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), code: 'UNKNOWN_FIELD' }))
-      : [{ field: issue.path.join('.'), code: issue.code.toUpperCase() }],
+      : [{ field: issue.path.join('.') || 'body', code: issue.code.toUpperCase() }],
   );
-  return new ApiError('INVALID_INPUT', `Wrong input: ${fields.map(({ field }) => field || 'body').join(', ')}`, {
+  return new ApiError('INVALID_INPUT', `Wrong input: ${fields.map(({ field }) => field).join(', ')}`, {
     fields,
   });
 }

@@ -26,7 +26,7 @@ export function hookRoutes() {
     }
   });
   routes.post('/payments/:provider/:serviceId', limitBody(NOTIFICATION_BYTES), async (c) => {
-    const taken = await takePaymentHint(c.get('services'), c.req.param('serviceId'), await c.req.text());
+    const taken = await takePaymentHint(c.get('services'), c.req.param(), await c.req.text());
     if (taken === 'unknown_service') throw new ApiError('NOT_FOUND', 'There is no payment service at this address');
     return c.json({ state: taken }, 200);
   });

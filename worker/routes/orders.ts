@@ -119,7 +119,8 @@ export const orderRoutes = () =>
       c.json(unwrap(await readCounts(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
     )
     .openapi(create, async (c) => {
-      const order = await createOrder(servicesOf(c), personOf(c), c.req.valid('json'), await idempotencyOf(c));
+      const input = c.req.valid('json');
+      const order = await createOrder(servicesOf(c), personOf(c), input, await idempotencyOf(c, input.shopId));
       return c.json(unwrap(order), 201);
     })
     .openapi(read, async (c) =>

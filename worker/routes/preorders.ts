@@ -26,6 +26,7 @@ const create = createRoute({
 
 export const preorderRoutes = () =>
   newRoutes().openapi(create, async (c) => {
-    const order = await createPreorder(servicesOf(c), personOf(c), c.req.valid('json'), await idempotencyOf(c));
+    const input = c.req.valid('json');
+    const order = await createPreorder(servicesOf(c), personOf(c), input, await idempotencyOf(c, input.shopId));
     return c.json(unwrap(order), 201);
   });

@@ -10,7 +10,7 @@ import { useCabinet } from '../context.ts';
 import { useErrorText } from '../error-text.ts';
 import { HistoryBlock } from '../history/history-block.tsx';
 import { StatusMenu } from '../orders/status-menu.tsx';
-import { News, QuestionDialog } from '../question.tsx';
+import { News } from '../question.tsx';
 import { AddressBlock } from './address-block.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { DeliveryBlock } from './delivery-block.tsx';
@@ -37,7 +37,6 @@ export function EditorPanel() {
       ) : (
         <Waiting titleId={id} failed={failure.value} />
       )}
-      <QuestionDialog />
       <News />
     </Sheet>
   );

@@ -19,7 +19,7 @@ export function CopyLinks({ order, payment, preorder, long }: Props) {
           icon="copy"
           busy={busy.has(`preorder ${order.id}`)}
           title={text('orders.copyPreorderLink')}
-          aria-label={text('orders.copyPreorderLink')}
+          aria-label={long ? undefined : `${text('orders.preorderLinkShort')}: ${text('orders.copyPreorderLink')}`}
           onClick={() => actions.copyPreorderLink(order)}
         >
           {text(long ? 'orders.copyPreorderLink' : 'orders.preorderLinkShort')}
@@ -32,7 +32,7 @@ export function CopyLinks({ order, payment, preorder, long }: Props) {
           icon="card"
           busy={busy.has(`payment ${order.id}`)}
           title={text('orders.copyPaymentLink')}
-          aria-label={text('orders.copyPaymentLink')}
+          aria-label={long ? undefined : `${text('orders.paymentLinkShort')}: ${text('orders.copyPaymentLink')}`}
           onClick={() => actions.copyPaymentLink(order)}
         >
           {text(long ? 'orders.copyPaymentLink' : 'orders.paymentLinkShort')}

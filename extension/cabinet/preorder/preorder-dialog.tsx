@@ -8,7 +8,7 @@ import { useText } from '../../ui/lang.tsx';
 import { useCabinet } from '../context.ts';
 import { ItemLines } from '../item-lines.tsx';
 import { ProductField } from '../product-field.tsx';
-import { News, QuestionDialog } from '../question.tsx';
+import { News } from '../question.tsx';
 
 export function PreorderDialog() {
   const { panel } = useCabinet();
@@ -38,7 +38,7 @@ function Cart({ form }: { form: PreorderForm }) {
       }
     >
       <p class="ol-muted">{text('preorder.intro')}</p>
-      <ProductField label={text('preorder.product')} products={form.products} onProduct={form.add} />
+      <ProductField autofocus label={text('preorder.product')} products={form.products} onProduct={form.add} />
       <ItemLines items={form.items.value} onItems={form.setItems} onReadable={form.setReadable} />
       <TextAreaField
         label={text('editor.note')}
@@ -49,7 +49,6 @@ function Cart({ form }: { form: PreorderForm }) {
           form.note.value = typed;
         }}
       />
-      <QuestionDialog />
       <News />
     </Dialog>
   );

@@ -53,7 +53,7 @@ function AccountMenu() {
   const person = me.value?.user;
   return (
     <span ref={opener}>
-      <Button kind="quiet" icon="user" popovertarget={id} aria-haspopup="dialog" aria-label={text('app.account')}>
+      <Button kind="quiet" icon="user" popovertarget={id} aria-haspopup="dialog" title={text('app.account')}>
         <span class="ol-top__person">{person?.name || person?.email}</span>
       </Button>
       <div

@@ -11,7 +11,7 @@ import { LanguageSwitch } from '../shell/appearance-menu.tsx';
 import { Logo } from '../shell/logo.tsx';
 
 export function SignInScreen() {
-  const { signIn, expired, start } = useCabinet();
+  const { signIn, expired } = useCabinet();
   const text = useText();
   const lang = useLang();
   const errorText = useErrorText();
@@ -22,7 +22,7 @@ export function SignInScreen() {
 
   const submit = async (event: Event) => {
     event.preventDefault();
-    if (await signIn.submit()) return start();
+    if (await signIn.submit()) return;
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
 
@@ -68,7 +68,7 @@ export function SignInScreen() {
           />
           <IconButton
             icon="eye"
-            label={text(shown.value ? 'hidePassword' : 'showPassword')}
+            label={text(shown.value ? 'signIn.hidePassword' : 'signIn.showPassword')}
             aria-pressed={shown.value}
             onClick={() => {
               shown.value = !shown.value;

@@ -1,15 +1,4 @@
 import { browser } from 'wxt/browser';
-import type { Confirmation } from '../../overlay/port.ts';
-
-/** "status.cancelled", "send.con_…": what the cabinet asks to confirm before it does it. */
-const confirmParam = (confirm: Confirmation): string =>
-  confirm.action === 'status' ? `status.${confirm.status}` : `send.${confirm.connectionId}`;
-
-export function cabinetPath(orderId?: string, confirm?: Confirmation): string {
-  if (!orderId) return '/cabinet.html';
-  const query = confirm ? `?confirm=${encodeURIComponent(confirmParam(confirm))}` : '';
-  return `/cabinet.html#/orders/${encodeURIComponent(orderId)}${query}`;
-}
 
 /** Beside the page it was asked from, so that closing it leads back there. */
 export async function openCabinetTab(openerTabId: number | undefined, path: string): Promise<void> {

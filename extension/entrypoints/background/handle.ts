@@ -103,7 +103,10 @@ const changeStatus = (deps: HandlerDeps, page: AskingPage, message: MessageOf<'o
 
 async function openCabinet(deps: HandlerDeps, page: AskingPage, message: MessageOf<'cabinet.open'>): Promise<Reply> {
   if (!message.order) return ok(await deps.openCabinet(page).then(() => null));
-  return withOrder(deps, page, message.order, async (order) =>
-    ok(await deps.openCabinet(page, order.id, message.confirm).then(() => null)),
-  );
+  const { order: target, confirm } = message;
+  return withOrder(deps, page, target, async (order) => {
+    // Whatever is done there has to show when the page is looked at again.
+    deps.orders.follow(page, target.externalId);
+    return ok(await deps.openCabinet(page, order.id, confirm).then(() => null));
+  });
 }

@@ -7,7 +7,8 @@ import { browserSession } from '../../lib/session.ts';
 import { appearance, closeStorageToPages, connectedHosts, hiddenHosts } from '../../lib/storage.ts';
 import type { PortError } from '../../overlay/port.ts';
 import { siteAt } from '../../sites/index.ts';
-import { cabinetPath, openCabinetTab } from './cabinet.ts';
+import { openCabinetTab } from './cabinet.ts';
+import { cabinetPath } from './cabinet-path.ts';
 import { type HandlerDeps, handle } from './handle.ts';
 import { injectInto, injectOverlay } from './inject.ts';
 import { OrderLookup } from './lookup.ts';
@@ -66,8 +67,8 @@ function main(): void {
   });
   appearance.watch(() => void tellTabs({ type: 'session.changed' }));
   hiddenHosts.watch(() => void tellTabs({ type: 'session.changed' }));
-  connectedHosts.watch(() => void syncDetector());
-  browser.permissions.onAdded.addListener(() => void syncDetector());
+  connectedHosts.watch(() => void syncDetector(true));
+  browser.permissions.onAdded.addListener(() => void syncDetector(true));
   browser.permissions.onRemoved.addListener(() => void syncDetector());
   browser.commands.onCommand.addListener((command, tab) => {
     if (command === 'toggle-overlay') void toggleOverlay(tab);

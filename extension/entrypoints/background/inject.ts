@@ -2,7 +2,7 @@ import { browser } from 'wxt/browser';
 import { isHidden } from './page-settings.ts';
 import type { AskingPage } from './sender.ts';
 
-const OVERLAY = '/content-scripts/overlay.js';
+const OVERLAY = '/overlay.js';
 
 export async function injectInto(tabId: number, frameId = 0): Promise<void> {
   await browser.scripting.executeScript({ target: { tabId, frameIds: [frameId] }, files: [OVERLAY] });

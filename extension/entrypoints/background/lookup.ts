@@ -8,7 +8,7 @@ import { toOverlayOrder, toOverlayShop } from './to-overlay.ts';
 const FRESH_MS = 30_000;
 /** After an action the page follows it, and each look must see the order as it is. */
 const FOLLOWED_FRESH_MS = 500;
-const FOLLOWED_FOR_MS = 90_000;
+const FOLLOWED_FOR_MS = 5 * 60_000;
 const SHOP_FRESH_MS = 5 * 60_000;
 const MAX_KEPT = 2_000;
 

@@ -19,7 +19,14 @@ export async function sessionStateOf(page: AskingPage, signedIn: boolean): Promi
     hiddenHosts.getValue(),
   ]);
   const { system } = page.site;
-  return { signedIn, system, ...looks, texts: textsIn(looks.lang), dock: docks[system] ?? null, hidden: hidden.includes(page.account) };
+  return {
+    signedIn,
+    system,
+    ...looks,
+    texts: textsIn(looks.lang),
+    dock: docks[system] ?? null,
+    hidden: hidden.includes(page.account),
+  };
 }
 
 export async function hideHost(account: string): Promise<void> {

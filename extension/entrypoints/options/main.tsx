@@ -63,7 +63,10 @@ function LookPart() {
       <Segments
         label={text('app.theme')}
         value={appearance.theme.value}
-        options={(['auto', 'light', 'dark'] as const).map((theme) => ({ value: theme, label: text(`app.theme.${theme}`) }))}
+        options={(['auto', 'light', 'dark'] as const).map((theme) => ({
+          value: theme,
+          label: text(`app.theme.${theme}`),
+        }))}
         onValue={appearance.setTheme}
       />
       <p class="note">{text('options.shortcut')}</p>

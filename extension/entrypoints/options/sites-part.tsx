@@ -4,15 +4,7 @@ import { SITES } from '../../sites/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { useText } from '../../ui/lang.tsx';
-import {
-  type ConnectedSite,
-  connect,
-  disconnect,
-  parseSite,
-  readHidden,
-  readSites,
-  setHidden,
-} from './sites-list.ts';
+import { type ConnectedSite, connect, disconnect, parseSite, readHidden, readSites, setHidden } from './sites-list.ts';
 
 const SYSTEMS = SITES.map((site) => ({ value: site.system, label: SYSTEM_NAMES[site.system] }));
 

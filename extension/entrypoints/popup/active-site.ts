@@ -8,11 +8,11 @@ import { SITES, siteAt } from '../../sites/index.ts';
 export type ActiveSite =
   | { kind: 'none' }
   | { kind: 'connected'; host: string; system: System; isHidden: boolean }
-  | { kind: 'connectable'; host: string; tabId: number; url: URL; systems: System[]; isListed: boolean };
+  | { kind: 'connectable'; host: string; url: URL; systems: System[]; isListed: boolean };
 
 export async function activeSite(): Promise<ActiveSite> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  if (tab?.id === undefined || !tab.url || !URL.canParse(tab.url)) return { kind: 'none' };
+  if (!tab?.url || !URL.canParse(tab.url)) return { kind: 'none' };
   const url = new URL(tab.url);
   if (!/^https?:$/.test(url.protocol)) return { kind: 'none' };
   const site = siteAt(url, await connectedHosts.getValue());
@@ -21,22 +21,18 @@ export async function activeSite(): Promise<ActiveSite> {
     return { kind: 'connected', host: url.host, system: site.system, isHidden };
   }
   const systems = site ? [site.system] : SITES.filter((one) => one.selfHosted).map((one) => one.system);
-  return { kind: 'connectable', host: url.host, tabId: tab.id, url, systems, isListed: site !== null };
+  return { kind: 'connectable', host: url.host, url, systems, isListed: site !== null };
 }
 
 /** Both begin at once: the browser only asks inside the click, and its question may close the popup. */
 export async function connectActive(
-  { host, url, tabId, isListed }: Extract<ActiveSite, { kind: 'connectable' }>,
+  { host, url, isListed }: Extract<ActiveSite, { kind: 'connectable' }>,
   system: System,
 ): Promise<boolean> {
   const asked = askForOrigin(url);
   if (!isListed) await connectHost(host, system);
   const isGranted = await asked;
-  if (!isGranted) await forgetHost(host);
-  else
-    await browser.scripting
-      .executeScript({ target: { tabId }, files: ['/content-scripts/detector.js'] })
-      .catch(() => undefined);
+  if (!isGranted && !isListed) await forgetHost(host);
   return isGranted;
 }
 

@@ -17,6 +17,12 @@ function openTab(path: string): void {
   void browser.tabs.create({ url: browser.runtime.getURL(path) }).then(() => close());
 }
 
+async function openAtSide(): Promise<void> {
+  const { id } = await browser.windows.getCurrent();
+  if (id !== undefined) await browser.sidePanel.open({ windowId: id });
+  close();
+}
+
 function Count({ status, count }: { status: 'new' | 'problem'; count: number }) {
   const text = useText();
   const path = `${CABINET}#/orders?status=${status}`;
@@ -68,6 +74,7 @@ function AccountPart({ account }: { account: Account }) {
           <Button kind="primary" onClick={() => openTab(CABINET)}>
             {text('popup.open')}
           </Button>
+          {browser.sidePanel && <Button onClick={() => void openAtSide()}>{text('popup.side')}</Button>}
         </>
       );
   }

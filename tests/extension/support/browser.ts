@@ -47,7 +47,7 @@ export class ExtensionBrowser {
       ],
     });
     const pages = new Map<string, Served>();
-    await context.route('https://demo.retailcrm.ru/**', async (route) => {
+    await context.route(/^https?:\/\/(demo\.retailcrm\.ru|retailcrm\.localhost:\d+)\//, async (route) => {
       const { pathname } = new URL(route.request().url());
       const served = pages.get(pathname);
       await route.fulfill(
@@ -80,16 +80,24 @@ export class ExtensionBrowser {
   async store(values: Record<string, unknown>): Promise<void> {
     const [worker] = this.context.serviceWorkers();
     if (!worker) throw new Error('the background is not running');
-    await worker.evaluate(
-      (stored) => (globalThis as unknown as ChromeGlobal).chrome.storage.local.set(stored),
-      values,
-    );
+    await worker.evaluate((stored) => (globalThis as unknown as ChromeGlobal).chrome.storage.local.set(stored), values);
+  }
+
+  /** What the background says to every page: the shortcut was pressed, say, which no headless browser can. */
+  async tellTabs(notice: { type: string }): Promise<void> {
+    const [worker] = this.context.serviceWorkers();
+    await worker?.evaluate(async (said) => {
+      const { tabs } = (globalThis as unknown as ChromeGlobal).chrome;
+      for (const { id } of await tabs.query({})) await tabs.sendMessage(id, said).catch(() => undefined);
+    }, notice);
   }
 
   /** What an update does to the pages that are open: their scripts lose the background they came from. */
   async reloadExtension(): Promise<void> {
     const [worker] = this.context.serviceWorkers();
-    await worker?.evaluate(() => (globalThis as unknown as ChromeGlobal).chrome.runtime.reload()).catch(() => undefined);
+    await worker
+      ?.evaluate(() => (globalThis as unknown as ChromeGlobal).chrome.runtime.reload())
+      .catch(() => undefined);
   }
 
   async open(url: string): Promise<Page> {
@@ -107,6 +115,7 @@ export class ExtensionBrowser {
 type ChromeGlobal = {
   chrome: {
     runtime: { reload(): void };
+    tabs: { query(of: object): Promise<{ id: number }[]>; sendMessage(id: number, message: unknown): Promise<unknown> };
     scripting: { getRegisteredContentScripts(): Promise<unknown[]> };
     storage: { local: { set(values: Record<string, unknown>): Promise<void> } };
   };

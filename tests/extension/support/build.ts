@@ -37,6 +37,7 @@ async function sourceHash(): Promise<string> {
 
 async function buildInto(dir: string, kind: BuildKind): Promise<void> {
   const quiet = () => undefined;
+  const say = (...words: unknown[]) => process.stderr.write(`${words.join(' ')}\n`);
   await build({
     root: ROOT,
     outDir: dir,
@@ -49,8 +50,8 @@ async function buildInto(dir: string, kind: BuildKind): Promise<void> {
       info: quiet,
       success: quiet,
       warn: quiet,
-      error: console.error,
-      fatal: console.error,
+      error: say,
+      fatal: say,
       level: 0,
     },
   });

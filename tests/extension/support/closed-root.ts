@@ -25,7 +25,11 @@ const attributesOf = ({ attributes = [] }: Node): Record<string, string> =>
   Object.fromEntries(attributes.flatMap((name, index) => (index % 2 ? [] : [[name, attributes[index + 1] ?? '']])));
 
 const textOf = (node: Node): string =>
-  node.nodeName === 'STYLE' ? '' : node.nodeName === '#text' ? node.nodeValue : (node.children ?? []).map(textOf).join('');
+  node.nodeName === 'STYLE'
+    ? ''
+    : node.nodeName === '#text'
+      ? node.nodeValue
+      : (node.children ?? []).map(textOf).join('');
 
 function* inside(node: Node, host: string): Generator<ClosedNode> {
   if (node.nodeName !== '#text')
@@ -44,10 +48,18 @@ export async function closedNodes(page: Page, host = ''): Promise<ClosedNode[]> 
   const { root } = (await session.send('DOM.getDocument', { depth: -1, pierce: true })) as { root: Node };
   return [...hostsIn(root)]
     .filter((found) => found.nodeName.toLowerCase().startsWith(host))
-    .flatMap((found) => (found.shadowRoots ?? []).flatMap((shadow) => [...inside(shadow, found.nodeName.toLowerCase())]));
+    .flatMap((found) =>
+      (found.shadowRoots ?? []).flatMap((shadow) => [...inside(shadow, found.nodeName.toLowerCase())]),
+    );
 }
 
-export type Wanted = { host?: string; tag?: string; text?: string | RegExp; label?: string | RegExp; className?: string };
+export type Wanted = {
+  host?: string;
+  tag?: string;
+  text?: string | RegExp;
+  label?: string | RegExp;
+  className?: string;
+};
 
 const fits = (value: string, wanted: string | RegExp | undefined): boolean =>
   wanted === undefined || (typeof wanted === 'string' ? value.includes(wanted) : wanted.test(value));
@@ -67,7 +79,8 @@ export async function waitFor(page: Page, wanted: Wanted, timeoutMs = 8_000): Pr
   for (const until = Date.now() + timeoutMs; ; ) {
     const found = (await findAll(page, wanted)).at(-1);
     if (found) return found;
-    if (Date.now() > until) throw new Error(`nothing like ${JSON.stringify(wanted, patternText)} in ${await outline(page)}`);
+    if (Date.now() > until)
+      throw new Error(`nothing like ${JSON.stringify(wanted, patternText)} in ${await outline(page)}`);
     await page.waitForTimeout(60);
   }
 }

@@ -5,7 +5,10 @@ import type { OrderRow } from '#core/api/orders';
 import { hostPageSchema } from '#core/api/resolve';
 
 export type Recorded = { method: string; path: string; authorization: string; body: unknown };
-export type Handler = (request: Recorded, id: string) => { status?: number; body: unknown } | Promise<{ status?: number; body: unknown }>;
+export type Handler = (
+  request: Recorded,
+  id: string,
+) => { status?: number; body: unknown } | Promise<{ status?: number; body: unknown }>;
 
 const IN_AN_HOUR = () => new Date(Date.now() + 3_600_000).toISOString();
 
@@ -68,6 +71,7 @@ export function orderRow(externalId: string, change: Partial<OrderRow> = {}): Or
 export class FakeApi {
   readonly orders = new Map<string, OrderRow>();
   readonly requests: Recorded[] = [];
+  readonly accounts = new Set(['demo.retailcrm.ru']);
   /** How long an answer to resolve is held back, by external id. */
   readonly holds = new Map<string, Promise<void>>();
   onSend: Handler = (_, id) => ({ status: 202, body: job(id) });
@@ -132,7 +136,7 @@ export class FakeApi {
   private async resolve(body: unknown): Promise<(OrderRow | null)[]> {
     const pages = hostPageSchema.array().parse((body as { pages: unknown }).pages);
     for (const page of pages) await this.holds.get(page.externalId);
-    return pages.map((page) => (page.account === 'demo.retailcrm.ru' ? (this.orders.get(page.externalId) ?? null) : null));
+    return pages.map((page) => (this.accounts.has(page.account) ? (this.orders.get(page.externalId) ?? null) : null));
   }
 }
 

@@ -1,5 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { asBatch } from '#worker/db/client';
+import { guard, writeRefusalOf } from '#worker/db/guard';
 import { buyerLinks } from '#worker/db/tables/buyers';
 import type { Actor, Context } from '../context.ts';
 import { historyRow } from '../orders/history.ts';
@@ -34,13 +35,18 @@ export async function noteOpened(context: Context, token: string, purpose: 'preo
   if (found.state === 'dead' || found.link.openedAt !== null) return;
   const { shopId, orderId, id } = found.link;
   const action = purpose === 'preorder' ? 'preorder_opened' : 'payment_link_opened';
-  await context.db.write.batch(
-    asBatch([
-      context.db.write
-        .update(buyerLinks)
-        .set({ openedAt: context.now().getTime() })
-        .where(and(eq(buyerLinks.id, id), sql`${buyerLinks.openedAt} IS NULL`)),
-      historyRow(context, { shopId, orderId, actor: BUYER, action }),
-    ]),
-  );
+  const { read, write } = context.db;
+  const unopened = and(eq(buyerLinks.id, id), isNull(buyerLinks.openedAt));
+  try {
+    await write.batch(
+      asBatch([
+        guard(context.db, 'STATE', sql`EXISTS ${read.select({ one: sql`1` }).from(buyerLinks).where(unopened)}`),
+        write.update(buyerLinks).set({ openedAt: context.now().getTime() }).where(unopened),
+        historyRow(context, { shopId, orderId, actor: BUYER, action }),
+      ]),
+    );
+  } catch (error) {
+    // Another opening at the same moment was the first.
+    if (writeRefusalOf(error)?.kind !== 'guard') throw error;
+  }
 }

@@ -29,8 +29,12 @@ export async function startPayment(context: Context, token: string): Promise<Sta
 
   const live = found.payments.find(isLive);
   if (!live) return begin(context, found, service);
-  if (live.state === 'creating') return create(context, found, service, live);
   const sameSum = live.amountKopecks === found.record.totalKopecks;
+  if (live.state === 'creating' && sameSum) return create(context, found, service, live);
+  if (live.state === 'creating') {
+    await abandon(context, live);
+    return begin(context, found, service);
+  }
   const state: PaymentState = await reReadPayment(context, service, live);
   if (state === 'succeeded') return deadLink(context, found, 'already_paid');
   if (state === 'pending' && sameSum && live.confirmationUrl) return { state: 'redirect', url: live.confirmationUrl };

@@ -20,12 +20,12 @@ export async function reReadPayment(
 /** A notification is only a hint: the payment it names is read again, one that is not ours changes nothing. */
 export async function takePaymentHint(
   context: Context,
-  serviceId: string,
+  { provider: providerName, serviceId }: { provider: string; serviceId: string },
   body: string,
 ): Promise<'taken' | 'ignored' | 'unknown_service'> {
   const { read } = context.db;
   const [service] = await read.select().from(paymentServices).where(eq(paymentServices.id, serviceId));
-  if (!service) return 'unknown_service';
+  if (service?.provider !== providerName) return 'unknown_service';
   const provider = await openPaymentProvider(context, service);
   const hint = provider.parseNotification(body);
   if (!hint) return 'ignored';

@@ -4,12 +4,13 @@ import { toRoublesText } from '#core/shared/money';
 import { asBatch, type Statement } from '#worker/db/client';
 import { guard, writeRefusalOf } from '#worker/db/guard';
 import { type PaymentRecord, payments } from '#worker/db/tables/buyers';
-import { orders } from '#worker/db/tables/orders';
+import { type OrderRecord, orders } from '#worker/db/tables/orders';
 import type { RemotePayment } from '#worker/payments/contract';
 import { closeBuyerLinks } from '../buyer/make-link.ts';
 import type { Actor, Context } from '../context.ts';
 import { type HistoryAction, historyRow } from '../orders/history.ts';
 import { cellWithPaid } from '../orders/record.ts';
+import { mismatchOf, PAYMENT_PROBLEMS, type PaymentProblem } from './mismatch.ts';
 
 const SERVICE: Actor = { kind: 'payment_service', id: 'yookassa', name: 'ЮKassa' };
 
@@ -18,73 +19,96 @@ export async function settlePayment(
   context: Context,
   payment: PaymentRecord,
   remote: RemotePayment,
+  triesLeft = 5,
 ): Promise<PaymentState> {
-  const wrong = remote.state === 'succeeded' || remote.state === 'refunded' ? mismatchOf(payment, remote) : null;
-  const state: PaymentState = wrong ? 'failed' : remote.state;
   const named = payment.remoteId === null && remote.id !== '';
-  if (!mayReplacePaymentState(payment.state, state) && !named) return payment.state;
-  const next = mayReplacePaymentState(payment.state, state) ? state : payment.state;
-
-  const { shopId, orderId } = payment;
+  if (!mayReplacePaymentState(payment.state, remote.state) && !named) return payment.state;
   const { write, read } = context.db;
-  const updatedAt = context.now().getTime();
+  const order = remote.state === 'succeeded' ? await orderOf(context, payment) : undefined;
+  const wrong = mismatchOf(payment, remote, order);
+  const state: PaymentState = wrong ? 'failed' : remote.state;
+  const next = mayReplacePaymentState(payment.state, state) ? state : payment.state;
+  if (next === payment.state && !named) return next;
+
   const asSeen = and(eq(payments.id, payment.id), eq(payments.state, payment.state));
-  const note = (action: HistoryAction, after: Record<string, unknown> = {}): Statement =>
-    historyRow(context, { shopId, orderId, actor: SERVICE, action, after: { payment: remote.id, ...after } });
   const statements: Statement[] = [
     guard(context.db, 'STATE', sql`EXISTS ${read.select({ one: sql`1` }).from(payments).where(asSeen)}`),
+    ...(order ? [guardOrder(context, order)] : []),
     write
       .update(payments)
-      .set({ state: next, remoteId: remote.id, confirmationUrl: remote.confirmationUrl, updatedAt })
+      .set({
+        ...{ state: next, remoteId: remote.id, confirmationUrl: remote.confirmationUrl },
+        updatedAt: context.now().getTime(),
+      })
       .where(eq(payments.id, payment.id)),
+    ...(next === payment.state ? [] : consequencesOf(context, payment, remote, { next, wrong })),
   ];
-  if (next !== payment.state) {
-    const amount = toRoublesText(remote.amountKopecks);
-    if (wrong) {
-      const problemMessage = MISMATCH_TEXTS[wrong];
-      statements.push(
-        write.update(orders).set({ problemCode: wrong, problemMessage, updatedAt }).where(eq(orders.id, orderId)),
-        note('payment_mismatch', { reason: wrong, amount, currency: remote.currency }),
-      );
-    } else if (next === 'succeeded')
-      statements.push(
-        write
-          .update(orders)
-          .set({ paid: true, cell: cellWithPaid(true), version: sql`${orders.version} + 1`, updatedAt })
-          .where(and(eq(orders.id, orderId), isNotNull(orders.prepaymentMethod), eq(orders.paid, false))),
-        closeBuyerLinks(context, orderId, 'payment', 'already_paid'),
-        note('payment_succeeded', { amount }),
-      );
-    else if (next === 'refunded')
-      statements.push(
-        write
-          .update(orders)
-          .set({
-            ...{ paid: false, cell: cellWithPaid(false), refundedKopecks: remote.refundedKopecks },
-            ...{ version: sql`${orders.version} + 1`, updatedAt },
-          })
-          .where(and(eq(orders.id, orderId), isNotNull(orders.prepaymentMethod))),
-        note('payment_refunded', { amount: toRoublesText(remote.refundedKopecks) }),
-      );
-    else if (next === 'canceled') statements.push(note('payment_canceled'));
-  }
   try {
     await write.batch(asBatch(statements));
     return next;
   } catch (error) {
-    if (writeRefusalOf(error)?.kind === 'guard') return payment.state;
-    throw error;
+    if (writeRefusalOf(error)?.kind !== 'guard') throw error;
+    const [now] = await read.select().from(payments).where(eq(payments.id, payment.id));
+    return now && triesLeft > 0 ? settlePayment(context, now, remote, triesLeft - 1) : payment.state;
   }
 }
 
-const MISMATCH_TEXTS = {
-  PAYMENT_WAS_A_TEST: 'Оплата пришла от тестового магазина платёжного сервиса: деньги не поступили',
-  PAYMENT_CURRENCY: 'Оплата пришла в другой валюте: проверьте её в платёжном сервисе',
-  PAYMENT_AMOUNT: 'Оплачена другая сумма: проверьте оплату в платёжном сервисе',
-} as const;
+async function orderOf({ db }: Context, { orderId }: PaymentRecord): Promise<OrderRecord | undefined> {
+  const [order] = await db.read.select().from(orders).where(eq(orders.id, orderId));
+  return order;
+}
 
-function mismatchOf(payment: PaymentRecord, remote: RemotePayment): keyof typeof MISMATCH_TEXTS | null {
-  if (remote.test) return 'PAYMENT_WAS_A_TEST';
-  if (remote.currency !== 'RUB') return 'PAYMENT_CURRENCY';
-  return remote.amountKopecks === payment.amountKopecks ? null : 'PAYMENT_AMOUNT';
+/** The sum was compared with this version of the order. */
+function guardOrder({ db }: Context, { id, version }: OrderRecord): Statement {
+  const same = and(eq(orders.id, id), eq(orders.version, version));
+  return guard(db, 'VERSION', sql`EXISTS ${db.read.select({ one: sql`1` }).from(orders).where(same)}`);
+}
+
+/** What a new state of a payment means for its order. */
+function consequencesOf(
+  context: Context,
+  { shopId, orderId }: PaymentRecord,
+  remote: RemotePayment,
+  { next, wrong }: { next: PaymentState; wrong: PaymentProblem | null },
+): Statement[] {
+  const { write } = context.db;
+  const updatedAt = context.now().getTime();
+  const amount = toRoublesText(remote.amountKopecks);
+  const note = (action: HistoryAction, after: Record<string, unknown> = {}): Statement =>
+    historyRow(context, { shopId, orderId, actor: SERVICE, action, after: { payment: remote.id, ...after } });
+  if (wrong)
+    return [
+      write
+        .update(orders)
+        .set({ problemCode: wrong, problemMessage: PAYMENT_PROBLEMS[wrong], updatedAt })
+        .where(eq(orders.id, orderId)),
+      note('payment_mismatch', { reason: wrong, amount, currency: remote.currency }),
+    ];
+  const version = sql`${orders.version} + 1`;
+  switch (next) {
+    case 'succeeded':
+      return [
+        write
+          .update(orders)
+          .set({ paid: true, cell: cellWithPaid(true), version, updatedAt })
+          .where(eq(orders.id, orderId)),
+        closeBuyerLinks(context, orderId, 'payment', 'already_paid'),
+        note('payment_succeeded', { amount }),
+      ];
+    case 'refunded':
+      return [
+        write
+          .update(orders)
+          .set({
+            ...{ paid: false, cell: cellWithPaid(false), refundedKopecks: remote.refundedKopecks },
+            ...{ version, updatedAt },
+          })
+          .where(and(eq(orders.id, orderId), isNotNull(orders.prepaymentMethod))),
+        note('payment_refunded', { amount: toRoublesText(remote.refundedKopecks) }),
+      ];
+    case 'canceled':
+      return [note('payment_canceled')];
+    default:
+      return [];
+  }
 }

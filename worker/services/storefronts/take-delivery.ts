@@ -141,7 +141,7 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
   const touch = (orderVersion: number): Statement =>
     context.db.write
       .update(storefrontOrders)
-      .set({ storeUpdatedAt, orderVersion })
+      .set({ storeUpdatedAt: storeUpdatedAt ?? tie.storeUpdatedAt, orderVersion })
       .where(and(eq(storefrontOrders.storefrontId, storefrontId), eq(storefrontOrders.externalId, event.externalId)));
   if (event.kind === 'cancelled') {
     if (record.status === 'cancelled' || record.status === 'deleted')
