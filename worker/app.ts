@@ -42,8 +42,12 @@ export function createApp(deps: AppDeps) {
     c.header('server-timing', `db;desc="${services.db.roundTrips()}"`);
   });
   app.onError(onError);
-  app.notFound(() => {
-    throw new ApiError('NOT_FOUND', 'There is nothing at this address');
+  // Answered, not thrown: a throw from here would pass the headers by that every answer gets.
+  app.notFound((c) => onError(new ApiError('NOT_FOUND', 'There is nothing at this address'), c));
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The access token that signing in gave, or a refreshed one',
   });
 
   app.use('/api/*', secureHeaders(), refuseWebPages(deps.extensionIds), limitBody(API_BODY_BYTES), requireJson);

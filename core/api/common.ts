@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../shared/errors.ts';
+import { WITHOUT_NUL } from '../shared/text.ts';
 
 export const errorBodySchema = z.object({
   error: z.object({
@@ -18,5 +19,5 @@ export const errorBodySchema = z.object({
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 
-export const idSchema = z.string().min(1).max(64);
+export const idSchema = z.string().min(1).max(64).regex(WITHOUT_NUL);
 export const listLimitSchema = z.coerce.number().int().min(1).max(200).default(50);

@@ -46,8 +46,8 @@ export const common = defineSection(
     'signIn.required': 'Заполните это поле',
     'signIn.expired': 'Сеанс закончился. Войдите ещё раз.',
     'signIn.signOut': 'Выйти',
-    showPassword: 'Показать пароль',
-    hidePassword: 'Скрыть пароль',
+    'signIn.showPassword': 'Показать пароль',
+    'signIn.hidePassword': 'Скрыть пароль',
   },
   {
     'app.name': 'Orderlane',
@@ -88,7 +88,7 @@ export const common = defineSection(
     'signIn.required': 'Please fill this in',
     'signIn.expired': 'The session has ended. Please sign in again.',
     'signIn.signOut': 'Sign out',
-    showPassword: 'Show password',
-    hidePassword: 'Hide password',
+    'signIn.showPassword': 'Show password',
+    'signIn.hidePassword': 'Hide password',
   },
 );

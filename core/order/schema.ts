@@ -70,7 +70,7 @@ export const deliverySchema = z.object({
   pickupPointId: text(100).nullable(),
   pickupPointAddress: text(400),
   costKopecks: kopecks,
-  termDays: z.object({ min: z.int().min(0), max: z.int().min(0) }).nullable(),
+  termDays: z.strictObject({ min: z.int().min(0), max: z.int().min(0) }).nullable(),
   /** When the price was taken from the carrier; null where a person set it. */
   asOf: z.iso.datetime().nullable(),
   /** The order changed since the price was taken. */

@@ -2,5 +2,5 @@
 export const clipText = (text: string, characters: number): string =>
   text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '');
 
-/** SQLite's text functions end at a NUL, and nobody types one. */
+/** A text ends at a NUL for the database's driver, and nobody types one. */
 export const WITHOUT_NUL = /^[^\0]*$/;

@@ -44,7 +44,10 @@ try {
     if (!seen.ok) break;
   }
 } finally {
-  const open = [...(world.manager?.pages() ?? []), ...(world.buyer?.contexts() ?? []).flatMap((context) => context.pages())];
+  const open = [
+    ...(world.manager?.pages() ?? []),
+    ...(world.buyer?.contexts() ?? []).flatMap((context) => context.pages()),
+  ];
   for (const page of open) if (told.some(({ ok }) => !ok)) await world.shoot(page, 'failed').catch(() => {});
   await world.stop();
 }

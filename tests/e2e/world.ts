@@ -54,7 +54,16 @@ export class World {
     const began = Date.now();
     const child = spawn(
       process.execPath,
-      [path.join(ROOT, 'worker/local/start.ts'), '--json', '--port', String(this.port), '--data', this.dataDir, '--orders', '300'],
+      [
+        path.join(ROOT, 'worker/local/start.ts'),
+        '--json',
+        '--port',
+        String(this.port),
+        '--data',
+        this.dataDir,
+        '--orders',
+        '300',
+      ],
       { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
     );
     this.process = child;
@@ -74,7 +83,11 @@ export class World {
       locale: 'ru-RU',
       viewport: { width: 1440, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],
-      args: [...CHROMIUM_FLAGS, `--disable-extensions-except=${STORY_EXTENSION}`, `--load-extension=${STORY_EXTENSION}`],
+      args: [
+        ...CHROMIUM_FLAGS,
+        `--disable-extensions-except=${STORY_EXTENSION}`,
+        `--load-extension=${STORY_EXTENSION}`,
+      ],
     });
     this.manager.setDefaultTimeout(10_000);
     if (this.manager.serviceWorkers().length === 0) await this.manager.waitForEvent('serviceworker');
@@ -126,4 +139,5 @@ export function holds(condition: unknown, otherwise: string): asserts condition 
 }
 
 /** What opens an order's editor from its row. */
-export const opener = (page: Page, number: string) => page.getByRole('button', { name: `Открыть заказ ${number}`, exact: true });
+export const opener = (page: Page, number: string) =>
+  page.getByRole('button', { name: `Открыть заказ ${number}`, exact: true });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXTENSION_ID } from './support/browser.ts';
-import { type BuildKind, builtExtension } from './support/build.ts';
+import { type BuildKind, builtExtension } from '../../worker/local/extension-build.ts';
 
 type Manifest = Record<string, unknown> & { permissions: string[]; optional_host_permissions: string[] };
 

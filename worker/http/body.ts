@@ -6,10 +6,25 @@ import { ApiError } from './errors.ts';
 export const limitBody = (maxSize: number): MiddlewareHandler =>
   bodyLimit({
     maxSize,
-    onError: () => {
+    onError: async (c) => {
+      await discard(c.req.raw.body);
       throw new ApiError('BODY_TOO_LARGE', `The body is larger than ${maxSize} bytes`);
     },
   });
+
+const DISCARDED_BYTES = 16 * 1024 * 1024;
+
+/** A client that is still sending would meet a broken pipe in the place of the answer. */
+async function discard(body: ReadableStream<Uint8Array> | null): Promise<void> {
+  if (!body || body.locked) return;
+  const reader = body.getReader();
+  for (let left = DISCARDED_BYTES; left > 0; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    left -= value.byteLength;
+  }
+  await reader.cancel();
+}
 
 /** A body must say that it is JSON, and be it: otherwise the schema would check an absent one. */
 export const requireJson: MiddlewareHandler = async (c, next) => {

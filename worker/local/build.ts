@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { buildOnce } from './build-once.ts';
+import { builtExtension } from './extension-build.ts';
+import { runNode } from './run-node.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const BIN = path.join(ROOT, 'node_modules/.bin');
+const WRANGLER = path.join(ROOT, 'node_modules/.bin/wrangler');
 
 export const BUNDLE = path.join(ROOT, '.cache/worker');
 /** The extension as it is published, and the same with the stand-ins' addresses granted. */
@@ -14,18 +16,23 @@ export const STORY_EXTENSION = path.join(ROOT, '.output/chrome-mv3-story');
 /** The Worker's bundle, made anew where a source is newer than it. */
 export async function buildWorker(): Promise<void> {
   const sources = ['core', 'worker', 'wrangler.toml', 'package-lock.json'];
-  if (await isFresh(path.join(BUNDLE, 'index.js'), sources, ['local'])) return;
-  await run('wrangler', ['deploy', '--dry-run', '--outdir', BUNDLE], { WRANGLER_SEND_METRICS: 'false' });
+  await buildOnce(
+    `${BUNDLE}.building`,
+    () => isFresh(path.join(BUNDLE, 'index.js'), sources, ['local']),
+    () => runNode(WRANGLER, ['deploy', '--dry-run', '--outdir', BUNDLE], { WRANGLER_SEND_METRICS: 'false' }),
+  );
 }
 
-/** The extension for Chromium; `story` is the build that the stand-ins are granted to. */
-export async function buildExtension(mode: 'production' | 'story'): Promise<void> {
-  const output = mode === 'story' ? STORY_EXTENSION : EXTENSION;
-  if (
-    await isFresh(path.join(output, 'manifest.json'), ['core', 'extension', 'wxt.config.ts', 'package-lock.json'], [])
-  )
-    return;
-  await run('wxt', ['build', '--mode', mode], {});
+/** The extension for Chromium at the place it is loaded from; `story` is the build that the stand-ins are granted to. */
+export async function buildExtension(kind: 'chrome' | 'story'): Promise<void> {
+  const built = await builtExtension(kind);
+  const place = kind === 'story' ? STORY_EXTENSION : EXTENSION;
+  // The copy is marked with the name of the build, which is a digest of its sources.
+  const mark = `${place}.build`;
+  if (existsSync(place) && existsSync(mark) && (await readFile(mark, 'utf8')) === built) return;
+  await rm(place, { recursive: true, force: true });
+  await cp(built, place, { recursive: true });
+  await writeFile(mark, built);
 }
 
 async function isFresh(output: string, sources: readonly string[], except: readonly string[]): Promise<boolean> {
@@ -41,20 +48,4 @@ async function newest(file: string, except: readonly string[]): Promise<number> 
   if (!stats.isDirectory()) return stats.mtimeMs;
   const names = (await readdir(file)).filter((name) => !except.includes(name) && !name.endsWith('.tsbuildinfo'));
   return Math.max(0, ...(await Promise.all(names.map((name) => newest(path.join(file, name), [])))));
-}
-
-function run(command: string, args: readonly string[], env: Record<string, string>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(BIN, command), ...args], {
-      cwd: ROOT,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${command} ${args[0]} failed:\n${said}`)),
-    );
-  });
 }

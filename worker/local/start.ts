@@ -52,7 +52,7 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const report = (line: string) => process.stderr.write(`${line}\n`);
-  await Promise.all([buildWorker(), buildExtension('production')]);
+  await Promise.all([buildWorker(), buildExtension('chrome')]);
   if (hasScreen()) await buildExtension('story');
   const stack = await startStack({ ...options, report });
 

@@ -1,9 +1,16 @@
 import { Hono } from 'hono';
+import { idSchema } from '#core/api/common';
 import { limitBody } from '#worker/http/body';
 import { ApiError } from '#worker/http/errors';
 import type { AppEnv } from '#worker/http/request-context';
 import { takePaymentHint } from '#worker/services/payments/re-read';
 import { takeDelivery } from '#worker/services/storefronts/take-delivery';
+
+const idOf = (text: string): string => {
+  const id = idSchema.safeParse(text);
+  if (!id.success) throw new ApiError('NOT_FOUND', 'There is nothing at this address');
+  return id.data;
+};
 
 const WEBHOOK_BYTES = 1024 * 1024;
 const NOTIFICATION_BYTES = 256 * 1024;
@@ -13,7 +20,8 @@ export function hookRoutes() {
   const routes = new Hono<AppEnv>();
   routes.post('/storefronts/:source/:endpointId', limitBody(WEBHOOK_BYTES), async (c) => {
     const body = new Uint8Array(await c.req.arrayBuffer());
-    const taken = await takeDelivery(c.get('services'), c.req.param(), { headers: c.req.raw.headers, body });
+    const address = { source: c.req.param('source'), endpointId: idOf(c.req.param('endpointId')) };
+    const taken = await takeDelivery(c.get('services'), address, { headers: c.req.raw.headers, body });
     switch (taken.state) {
       case 'unknown_endpoint':
         throw new ApiError('NOT_FOUND', 'There is no storefront at this address');
@@ -26,7 +34,8 @@ export function hookRoutes() {
     }
   });
   routes.post('/payments/:provider/:serviceId', limitBody(NOTIFICATION_BYTES), async (c) => {
-    const taken = await takePaymentHint(c.get('services'), c.req.param(), await c.req.text());
+    const address = { provider: c.req.param('provider'), serviceId: idOf(c.req.param('serviceId')) };
+    const taken = await takePaymentHint(c.get('services'), address, await c.req.text());
     if (taken === 'unknown_service') throw new ApiError('NOT_FOUND', 'There is no payment service at this address');
     return c.json({ state: taken }, 200);
   });

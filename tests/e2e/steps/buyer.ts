@@ -28,7 +28,10 @@ export const buyerSteps: readonly Step[] = [
   {
     step: '6b. A buyer opens it on a phone, without JavaScript, and fills the rest in',
     async run(world) {
-      world.buyer = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS });
+      world.buyer = await chromium.launch({
+        executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+        args: CHROMIUM_FLAGS,
+      });
       const context = await world.buyer.newContext({
         javaScriptEnabled: false,
         locale: 'ru-RU',
@@ -39,7 +42,10 @@ export const buyerSteps: readonly Step[] = [
       phone = await context.newPage();
       await phone.goto(world.preorderUrl);
       await world.shoot(phone, 'buyer-opens');
-      await phone.getByLabel(/Имя|ФИО|Фамилия/).first().fill('Сидорова Мария Петровна');
+      await phone
+        .getByLabel(/Имя|ФИО|Фамилия/)
+        .first()
+        .fill('Сидорова Мария Петровна');
       await phone.getByLabel(/Телефон/).fill('8 916 123-45-67');
       await phone.getByLabel(/Город/).fill('Казань');
       await phone.getByRole('button', { name: 'Найти' }).first().click();
@@ -92,7 +98,7 @@ export const buyerSteps: readonly Step[] = [
       if (await card.isVisible()) await card.check();
       await phone.getByRole('button', { name: /Оплатить/ }).click();
       await phone.waitForURL(/\/pay\/return\//);
-      await expect(phone.getByText(/плачен|оплата прошла/i).first()).toBeVisible({ timeout: 20_000 });
+      await expect(phone.getByRole('heading', { name: 'Оплата получена' })).toBeVisible({ timeout: 20_000 });
       await world.shoot(phone, 'buyer-paid');
       const row = world.cabinet.getByRole('row').filter({ hasText: world.preorderNumber });
       await expect(row.getByText('Оплачен', { exact: true })).toBeVisible({ timeout: 15_000 });

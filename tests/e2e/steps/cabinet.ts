@@ -57,7 +57,10 @@ export const cabinetSteps: readonly Step[] = [
       await opener(page, world.orderNumber).click();
       const settlement = page.getByRole('combobox', { name: 'Населённый пункт' });
       await settlement.fill('Казань');
-      await page.getByRole('option', { name: /Казань/ }).first().click();
+      await page
+        .getByRole('option', { name: /Казань/ })
+        .first()
+        .click();
       await page.getByRole('button', { name: /Показать ещё/ }).click();
       await page.getByRole('radio', { name: /Shiptor Курьер/ }).check();
       await page.getByLabel('Улица').fill('ул. Баумана');

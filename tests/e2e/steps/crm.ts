@@ -3,7 +3,11 @@ import { findAll, press, waitFor } from '../../extension/support/closed-root.ts'
 import type { Step } from '../story.ts';
 import { holds } from '../world.ts';
 
-type Parcels = { id: number; external_id: string; departure: { address: { receiver?: string; name?: string; surname?: string } } }[];
+type Parcels = {
+  id: number;
+  external_id: string;
+  departure: { address: { receiver?: string; name?: string; surname?: string } };
+}[];
 
 export const crmSteps: readonly Step[] = [
   {
@@ -78,7 +82,12 @@ export const crmSteps: readonly Step[] = [
       const page = world.cabinet;
       await page.getByLabel('Телефон').fill('12345');
       await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
-      await expect(page.getByText('Изменений нет').or(page.getByText(/сохранён/)).first()).toBeVisible();
+      await expect(
+        page
+          .getByText('Изменений нет')
+          .or(page.getByText(/сохранён/))
+          .first(),
+      ).toBeVisible();
       await sendFromEditor(page, 'Shiptor');
       const words = page.getByText(/phone|InvalidPhone/i).first();
       await expect(words).toBeVisible({ timeout: 15_000 });
@@ -115,7 +124,10 @@ async function pollParcel(world: import('../world.ts').World, fits: (parcel: Par
 async function listParcels(world: import('../world.ts').World): Promise<Parcels> {
   const response = await fetch(`${world.started.sandboxUrl}/shiptor/shipping/v1`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-authorization-token': '0rder1ane5andbox5h1pt0rdem0t0ken00000001' },
+    headers: {
+      'content-type': 'application/json',
+      'x-authorization-token': '0rder1ane5andbox5h1pt0rdem0t0ken00000001',
+    },
     body: JSON.stringify({ jsonrpc: '2.0', id: '1', method: 'getPackages', params: { page: 1, per_page: 100 } }),
   });
   return ((await response.json()) as { result: Parcels }).result;

@@ -18,7 +18,11 @@ export const historySteps: readonly Step[] = [
       holds(renamed && JSON.stringify(renamed.before).length > 2, 'the edit has no "before"');
       const second = await historyOf(world, world.preorderNumber);
       const buyers = second.map(({ action, actor }) => `${action} (${actor.kind})`);
-      for (const wanted of ['preorder_opened (buyer)', 'preorder_placed (buyer)', 'payment_succeeded (payment_service)'])
+      for (const wanted of [
+        'preorder_opened (buyer)',
+        'preorder_placed (buyer)',
+        'payment_succeeded (payment_service)',
+      ])
         holds(buyers.includes(wanted), `${world.preorderNumber} has no "${wanted}" in ${buyers.join(', ')}`);
 
       const page = world.cabinet;

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { accessTokenSchema, signedInSchema } from '#core/api/session';
 import { createApi } from '../../../extension/lib/api.ts';
 import { ApiError } from '../../../extension/lib/api-error.ts';
 import { CREDENTIALS, startFakeApi } from '../../support/fake-api.ts';
@@ -7,14 +8,12 @@ import { SHOP } from '../../support/fake-orders.ts';
 const fake = await startFakeApi({ orders: 5 });
 afterAll(() => fake.close());
 
-async function tokenOf(path: string, init: RequestInit): Promise<string> {
-  const response = await fetch(`${fake.origin}/api/auth/${path}`, { method: 'POST', ...init });
-  return (await response.json()).accessToken;
-}
-const signIn = () =>
-  tokenOf('sign-in', { headers: { 'content-type': 'application/json' }, body: JSON.stringify(CREDENTIALS) });
-const refresh = () => tokenOf('refresh', { headers: { authorization: 'Bearer session-1' } });
+const post = async (path: string, init: RequestInit) =>
+  (await fetch(`${fake.origin}/api/auth/${path}`, { method: 'POST', ...init })).json();
+const refresh = async () =>
+  accessTokenSchema.parse(await post('refresh', { headers: { authorization: `Bearer ${sessionToken}` } })).accessToken;
 
+let sessionToken = '';
 let token = '';
 let renewals = 0;
 const api = createApi({
@@ -29,7 +28,10 @@ const api = createApi({
 });
 
 beforeEach(async () => {
-  token = await signIn();
+  const headers = { 'content-type': 'application/json' };
+  const signedIn = signedInSchema.parse(await post('sign-in', { headers, body: JSON.stringify(CREDENTIALS) }));
+  sessionToken = signedIn.sessionToken;
+  token = signedIn.accessToken;
   renewals = 0;
   fake.asked.length = 0;
 });

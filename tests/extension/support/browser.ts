@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
-import { builtExtension } from './build.ts';
+import { builtExtension } from '../../../worker/local/extension-build.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 export const EXTENSION_ID = 'noafgfcmeepiigonmnejemhmdkomhmop';

@@ -11,6 +11,7 @@ export async function openCabinet(browser: ExtensionBrowser, hash = '') {
 }
 
 export function cabinetOn(page: Page) {
+  page.setDefaultTimeout(8_000);
   const counters = page.getByRole('navigation', { name: 'Заказы по статусам' });
   return {
     page,

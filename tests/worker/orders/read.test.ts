@@ -1,211 +1,25 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  changesSchema,
-  countsSchema,
-  historySchema,
-  jobSchema,
-  type OrderRow,
-  orderListSchema,
-} from '#core/api/orders';
+import { changesSchema, countsSchema, historySchema, jobSchema, orderListSchema } from '#core/api/orders';
 import { resolveResponseSchema } from '#core/api/resolve';
-import { countsOf } from '#core/listing/counts';
-import { cellOf } from '#core/order/cell';
-import { PAYMENT_FILTERS, paymentKindOf } from '#core/order/payment';
 import type { Order } from '#core/order/schema';
-import { ORDER_STATUSES, type OrderStatus } from '#core/order/status';
-import { ORDER_TYPES } from '#core/order/type';
 import { connections, orderLinks } from '#worker/db/tables/sending';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
-import { expectRefusal, orderInput, startTestWorker, type TestPerson, type TestWorker } from '../../support/worker.ts';
+import { startTestWorker, type TestPerson, type TestWorker } from '../../support/worker.ts';
+import { idsOf, type Lister, lister } from './lister.ts';
 
 let worker: TestWorker;
 let owner: TestPerson;
 let shopId: string;
-let made: Order[];
-
-const CATEGORIES = ['to-door', 'door-to-door', 'international'] as const;
-const PAYMENTS = [
-  { cod: { amountKopecks: 1000, method: 'cash' as const } },
-  { cod: { amountKopecks: 1000, method: 'card' as const } },
-  { prepayment: { method: 'online_card' as const, paid: false } },
-  { prepayment: { method: 'online_card' as const, paid: true } },
-  { prepayment: { method: 'other' as const, paid: true } },
-];
-
+let list: Lister['list'];
+let walk: Lister['walk'];
 beforeAll(async () => {
   worker = await startTestWorker();
   shopId = await worker.makeShop();
   owner = await worker.makePerson({ [shopId]: 'owner', [DEMO.shopId]: 'owner' });
-  const kinds = Array.from({ length: 42 }, (_, index) => index);
-  made = await Promise.all(kinds.map((index) => makeKind(index)));
+  ({ list, walk } = lister(worker, shopId, owner.token));
 });
 afterAll(() => worker.stop());
-
-/** One order of each kind in turn, so that every filter has something to find and something to leave out. */
-async function makeKind(index: number): Promise<Order> {
-  const category = CATEGORIES[index % 3] ?? 'to-door';
-  const payment = PAYMENTS[index % 5] ?? {};
-  const delivery = { methodCode: '3', category, costKopecks: 100 * index };
-  const order = await worker.makeOrder({ ...orderInput, ...payment, shopId, delivery }, owner.token);
-  const status = ORDER_STATUSES[index % ORDER_STATUSES.length] ?? 'new';
-  // «Передан» is not set by hand, so it is put there.
-  const cell = cellOf({
-    status,
-    type: order.type,
-    payment: paymentKindOf(order),
-    paid: order.prepayment?.paid ?? false,
-  });
-  await worker.db.write.run(sql`UPDATE orders SET status = ${status}, cell = ${cell} WHERE id = ${order.id}`);
-  return { ...order, status };
-}
-
-const list = async (query: Record<string, string>) => {
-  const answer = await worker.call('GET', `/api/v1/orders?${new URLSearchParams({ shopId, ...query })}`, {
-    token: owner.token,
-  });
-  return { ...answer, list: answer.status === 200 ? orderListSchema.parse(answer.body) : null };
-};
-const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
-
-/** All pages of a query, at most 200 of them. */
-async function walk(
-  query: Record<string, string>,
-  between: () => Promise<unknown> = async () => null,
-): Promise<OrderRow[]> {
-  const rows: OrderRow[] = [];
-  let cursor: string | null = '';
-  for (let pages = 0; cursor !== null && pages < 200; pages += 1) {
-    const { list: page }: Awaited<ReturnType<typeof list>> = await list({ ...query, ...(cursor && { cursor }) });
-    rows.push(...(page?.items ?? []));
-    cursor = page?.nextCursor ?? null;
-    await between();
-  }
-  expect(cursor).toBeNull();
-  return rows;
-}
-
-type Asked = {
-  status?: OrderStatus;
-  type?: (typeof ORDER_TYPES)[number];
-  payment?: 'cash' | 'card' | 'prepaid';
-  paid?: 'true' | 'false';
-};
-
-/** A3 to A6 in the guide's words. */
-function passes(order: Order, { status, type, payment, paid }: Asked): boolean {
-  const online = order.prepayment?.method === 'online_card';
-  const ways = {
-    cash: order.cod?.method === 'cash',
-    card: order.cod?.method === 'card' || online,
-    prepaid: order.cod === null,
-  };
-  return (
-    (status ? order.status === status : order.status !== 'deleted') &&
-    (!type || order.type === type) &&
-    (!payment || ways[payment]) &&
-    (!paid || String(order.prepayment?.paid ?? false) === paid)
-  );
-}
-
-const cellOfOrder = (order: Order) =>
-  cellOf({ ...order, payment: paymentKindOf(order), paid: order.prepayment?.paid ?? false });
-
-describe('filters', () => {
-  const some = <T>(values: readonly T[]) => [undefined, ...values];
-  const combinations = some(ORDER_STATUSES).flatMap((status) =>
-    some(ORDER_TYPES).flatMap((type) =>
-      some(PAYMENT_FILTERS).flatMap((payment) =>
-        some(['true', 'false'] as const).map((paid): Asked => ({ status, type, payment, paid })),
-      ),
-    ),
-  );
-
-  it('in every combination give exactly the orders that pass, newest first, and the counts under them', async () => {
-    const counters = made.map((order) => ({ cell: cellOfOrder(order), count: 1 }));
-    for (const asked of combinations) {
-      const named = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-      const { list: page, roundTrips } = await list({ ...named, limit: '200' });
-      expect(roundTrips).toBe(1);
-      const expected = made.filter((order) => passes(order, asked));
-      expect(idsOf(page?.items ?? []).sort(), JSON.stringify(named)).toEqual(idsOf(expected).sort());
-      expect(page?.counts).toEqual(countsOf(counters, asked));
-      const times = page?.items.map(({ createdAt }) => createdAt) ?? [];
-      expect(times).toEqual([...times].sort().reverse());
-    }
-  });
-
-  it('show new orders of all kinds in the row: payment, delivery, links', async () => {
-    const { list: page } = await list({ status: 'new', limit: '200' });
-    const row = page?.items.find(({ id }) => id === made[0]?.id);
-    expect(row).toMatchObject({
-      ...{ number: made[0]?.number, recipientName: 'Петрова Анна Ивановна', settlement: 'г. Москва' },
-      ...{
-        cod: { amountKopecks: 1000, method: 'cash' },
-        prepayment: null,
-        hasPaymentLink: false,
-        hasPreorderLink: false,
-      },
-    });
-  });
-
-  it.each([
-    ['status', 'gone'],
-    ['type', 'parcel'],
-    ['payment', 'bitcoin'],
-    ['paid', 'yes'],
-    ['sort', 'number'],
-    ['limit', '0'],
-    ['limit', '201'],
-    ['limit', 'many'],
-    ['limit', '1.5'],
-    ['q', ' '],
-    ['q', 'x'.repeat(201)],
-    ['q', 'a\0b'],
-    ['cursor', 'x'.repeat(501)],
-  ])('with a value that is none (%s=%j) are refused, naming the field', async (field, value) => {
-    expectRefusal(await list({ [field]: value }), 400, 'INVALID_INPUT', field);
-  });
-});
-
-describe('paging', () => {
-  it.each(['-createdAt', 'createdAt'])('by %s meets every order once, though new ones come meanwhile', async (sort) => {
-    const before = (await walk({ sort, limit: '200' })).map(({ id }) => id);
-    const rows = await walk({ sort, limit: '7' }, () => worker.makeOrder({ shopId }, owner.token));
-    const ids = idsOf(rows);
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.filter((id) => before.includes(id))).toEqual(before);
-    made = [...made, ...(await news())];
-  });
-
-  it('keeps to its query: the cursor of another one is refused', async () => {
-    const { list: page } = await list({ status: 'new', limit: '1' });
-    const cursor = page?.nextCursor ?? '';
-    expect((await list({ status: 'new', limit: '5', cursor })).status).toBe(200);
-    const others = [{ status: 'confirmed' }, {}, { status: 'new', sort: 'createdAt' }, { status: 'new', q: 'анна' }];
-    for (const other of others)
-      expectRefusal(await list({ ...other, cursor } as Record<string, string>), 400, 'INVALID_CURSOR', 'cursor');
-    const elsewhere = await list({ status: 'new', cursor, shopId: DEMO.shopId });
-    expectRefusal(elsewhere, 400, 'INVALID_CURSOR', 'cursor');
-  });
-
-  it.each(['', 'AAAA', 'e30', btoa('{"c":1,"s":1,"q":"x"}'), '%%%', 'кириллица'])(
-    'refuses a cursor that nobody gave: %j',
-    async (cursor) => {
-      expectRefusal(await list({ cursor }), 400, 'INVALID_CURSOR', 'cursor');
-    },
-  );
-});
-
-const news = async (): Promise<Order[]> => {
-  const known = new Set(idsOf(made));
-  const rows = await walk({ limit: '200' });
-  return Promise.all(
-    rows.filter(({ id }) => !known.has(id)).map(({ id }) => worker.readOrder(id).catch(() => readOwn(id))),
-  );
-};
-const readOwn = async (id: string) =>
-  (await worker.call('GET', `/api/v1/orders/${id}`, { token: owner.token })).body as Order;
 
 describe('search', () => {
   const HOSTILE = [
@@ -227,7 +41,6 @@ describe('search', () => {
     '{a}',
     '🎁',
     '👨‍👩‍👧',
-    'x'.repeat(200),
   ];
   let found: (q: string, query?: Record<string, string>) => Promise<string[]>;
   let anna: Order;
@@ -238,7 +51,7 @@ describe('search', () => {
       expect(page?.counts).toBeNull();
       return idsOf(page?.items ?? []);
     };
-    const recipient = { fullName: 'Щербакова-Ёлкина Семёновна О"Тул 100% _x*' };
+    const recipient = { fullName: 'Щербакова-Ёлкина Ёся Семёновна О"Тул 100% _x*' };
     anna = await worker.makeOrder({ shopId, recipient, number: 'ЗАКАЗ-5/7' }, owner.token);
   });
 
@@ -255,7 +68,7 @@ describe('search', () => {
     'О"Т',
     '100%',
     '_x*',
-    'а  Семё',
+    'я  Семё',
   ])('finds a part of the name or number in any case: %j', async (q) => {
     expect(await found(q)).toContain(anna.id);
   });
@@ -264,8 +77,7 @@ describe('search', () => {
     expect(await found(q)).toContain(anna.id);
   });
 
-  it.each(['ер', 'кова', '%а', '__', '1_0', 'щербаковa'])('does not find what is not there: %j', async (q) => {
-    if (q === 'кова') return expect(await found('коваа')).not.toContain(anna.id);
+  it.each(['ер', '%а', '__', '1_0', 'щербаковa'])('does not find what is not there: %j', async (q) => {
     expect(await found(q)).not.toContain(anna.id);
   });
 
@@ -278,6 +90,10 @@ describe('search', () => {
       [...q].length < 3 ? ` ${text}`.includes(` ${needle}`) : text.includes(needle),
     );
     expect((await found(q)).sort()).toEqual(idsOf(expected).sort());
+  });
+
+  it('takes 200 letters', async () => {
+    expect(await found('щ'.repeat(200))).toEqual([]);
   });
 
   it('keeps to the filters beside it', async () => {

@@ -47,7 +47,13 @@ const order = (index: number) => ({
   recipient: { fullName: `Иванов Пётр`, phone: '+79123456789' },
   address: { settlementCode: '77000000000', settlement: 'Москва', street: 'ул. Ленина', house: '1' },
   cod: { amountKopecks: 85_900, method: 'cash' },
-  delivery: { methodCode: '3', methodName: 'Shiptor Курьер', carrier: 'shiptor', category: 'to-door', costKopecks: 26_900 },
+  delivery: {
+    methodCode: '3',
+    methodName: 'Shiptor Курьер',
+    carrier: 'shiptor',
+    category: 'to-door',
+    costKopecks: 26_900,
+  },
 });
 
 test('200 sends survive the death of the Worker and of the database: 200 parcels, none twice, none missing', async () => {
@@ -100,7 +106,8 @@ test('200 sends survive the death of the Worker and of the database: 200 parcels
   const { rows: links } = await database().execute('SELECT order_id, external_id, state FROM order_links');
   expect(links).toHaveLength(SENDS);
   const parcelOf = new Map(made.map((parcel) => [parcel.external_id, String(parcel.id)]));
-  for (const link of links) expect([link.state, link.external_id]).toEqual(['linked', parcelOf.get(String(link.order_id))]);
+  for (const link of links)
+    expect([link.state, link.external_id]).toEqual(['linked', parcelOf.get(String(link.order_id))]);
   const { rows: statuses } = await database().execute('SELECT DISTINCT status FROM orders');
   expect(statuses.map((row) => row.status)).toEqual(['sent']);
 }, 180_000);

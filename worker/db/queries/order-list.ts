@@ -55,6 +55,8 @@ export function orderPage({ shopId, cells, descending, after, limit }: Page): SQ
   const order = sql.raw(descending ? 'DESC' : 'ASC');
   const side = sql.raw(descending ? '<' : '>');
   const from = after ? sql`AND (created_at, seq) ${side} (${after.createdAt}, ${after.seq})` : sql``;
+  // Filters that exclude each other (paid, and cash on delivery) leave no cell.
+  if (cells.length === 0) return sql`SELECT ${ROW} FROM orders o WHERE false`;
   const arms = cells.map(
     (cell) => sql`SELECT * FROM (SELECT seq, created_at FROM orders WHERE shop_id = ${shopId} AND cell = ${cell} ${from}
       ORDER BY created_at ${order}, seq ${order} LIMIT ${limit})`,

@@ -42,7 +42,7 @@ export async function placePreorder(context: Context, token: string, input: Plac
     recipient: { ...input.recipient, phone },
     address: input.address,
     ...(delivery && { delivery }),
-    ...(input.comment && { comment: input.comment }),
+    ...(input.comment && { comment: input.comment.replaceAll('\0', '') }),
   };
   const priced = applyChanges(before, filled, () => context.newId('item'));
   const after = applyChanges(priced, payWith(input.payment, totalKopecks(priced)), () => context.newId('item'));

@@ -52,7 +52,7 @@ export async function takeDelivery(
   if (typeof secret !== 'string' || !(await storefront.verify(headers, body, secret)))
     return { state: 'bad_signature' };
 
-  const text = new TextDecoder().decode(body);
+  const text = new TextDecoder().decode(body).replaceAll('\0', '\ufffd');
   const deliveryId = storefront.deliveryId(headers) ?? (await digest(body));
   const mapped = mapSafely(storefront, headers, text);
   const event: StorefrontEvent = mapped.ok ? mapped.event : { kind: 'ignored', reason: mapped.reason };

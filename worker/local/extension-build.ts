@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'wxt';
+import { buildOnce } from './build-once.ts';
+import { runNode } from './run-node.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, '.cache/extension');
 const SOURCES = ['extension', 'core', 'wxt.config.ts', 'package-lock.json'];
-const WAIT_MS = 60_000;
 const KEEP_MS = 60 * 60_000;
 
 export type BuildKind = 'chrome' | 'firefox' | 'story';
@@ -69,22 +69,20 @@ async function dropOldBuilds(): Promise<void> {
 /** The folder of a built extension; built once per state of the sources, whichever test file asks first. */
 export async function builtExtension(kind: BuildKind): Promise<string> {
   const dir = join(CACHE, `${kind}-${await sourceHash()}`);
-  const lock = `${dir}.building`;
-  await mkdir(CACHE, { recursive: true });
-  for (const until = Date.now() + WAIT_MS; !existsSync(dir) && Date.now() < until; await sleep(200)) {
-    const isMine = await mkdir(lock).then(
-      () => true,
-      () => false,
-    );
-    if (!isMine) continue;
-    try {
-      await buildInto(lock, kind);
-      await rename(join(lock, 'out'), dir);
+  await buildOnce(
+    `${dir}.building`,
+    () => existsSync(dir),
+    async (workDir) => {
+      // The tool draws a spinner on standard output, which belongs to whoever asked for the build.
+      await runNode(import.meta.filename, [workDir, kind]);
+      await rename(join(workDir, 'out'), dir);
       await dropOldBuilds();
-    } finally {
-      await rm(lock, { recursive: true, force: true });
-    }
-  }
-  if (!existsSync(dir)) throw new Error(`${kind} was not built in time; remove ${lock} if nothing builds it`);
+    },
+  );
   return dir;
+}
+
+if (import.meta.main) {
+  const [workDir = '', kind = 'chrome'] = process.argv.slice(2);
+  await buildInto(workDir, kind as BuildKind);
 }

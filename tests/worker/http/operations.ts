@@ -1,0 +1,79 @@
+import { eq } from 'drizzle-orm';
+import { jobs } from '#worker/db/tables/sending';
+import { DEMO } from '../../../worker/local/demo/seed.ts';
+import { orderInput, type TestWorker } from '../../support/worker.ts';
+
+/** A request that would work, and how it would reach into another shop. */
+export type Row = {
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: object;
+  /** What makes it a request for another shop's things; null where the route knows no shop. */
+  foreign: { path?: Record<string, string>; query?: Record<string, string>; body?: object } | null;
+};
+
+/** One row per operation of the API's own description. */
+export async function operationRows(worker: TestWorker): Promise<Record<string, Row>> {
+  const shopId = await worker.makeShop();
+  const stranger = await worker.makePerson({ [shopId]: 'owner' });
+  const order = await worker.makeOrder();
+  const theirs = await worker.makeOrder({ shopId }, stranger.token);
+  const sent = await worker.makeOrder();
+  const job = await worker.call('POST', `/api/v1/orders/${sent.id}/send`, { body: { connectionId: DEMO.shiptorId } });
+  const { id: jobId } = job.body as { id: string };
+  const theirJob = { ...(await copyJob(worker, jobId, shopId, theirs.id)) };
+
+  const ofOrder = { path: { id: order.id }, foreign: { path: { id: theirs.id } } };
+  const ofShop = (query: Record<string, string> = {}): Row => ({
+    query: { shopId: DEMO.shopId, ...query },
+    foreign: { query: { shopId } },
+  });
+  const inShop = (body: object): Row => ({ body: { shopId: DEMO.shopId, ...body }, foreign: { body: { shopId } } });
+  return {
+    'post /api/auth/sign-in': { body: { email: 'nobody@example.ru', password: 'x' }, foreign: null },
+    'post /api/auth/setup': {
+      body: { setupToken: 'x', email: 'nobody@example.ru', password: 'long enough', name: 'x', shopName: 'x' },
+      foreign: null,
+    },
+    'post /api/auth/refresh': { foreign: null },
+    'post /api/auth/sign-out': { foreign: null },
+    'post /api/auth/sign-out-everywhere': { foreign: null },
+    'get /api/v1/me': { foreign: null },
+    'get /api/v1/connections': ofShop(),
+    'delete /api/v1/members/{userId}': { ...ofShop(), path: { userId: stranger.userId } },
+    'get /api/v1/orders': ofShop(),
+    'get /api/v1/orders/counts': ofShop(),
+    'post /api/v1/orders': inShop(orderInput),
+    'get /api/v1/orders/{id}': ofOrder,
+    'patch /api/v1/orders/{id}': { ...ofOrder, body: { version: 1, comment: 'x' } },
+    'post /api/v1/orders/{id}/status': { ...ofOrder, body: { version: 1, status: 'confirmed' } },
+    'get /api/v1/orders/{id}/history': ofOrder,
+    'get /api/v1/orders/{id}/links': ofOrder,
+    'post /api/v1/orders/{id}/payment-link': ofOrder,
+    'post /api/v1/orders/{id}/send': { ...ofOrder, body: { connectionId: DEMO.shiptorId } },
+    'get /api/v1/jobs/{id}': { path: { id: jobId }, foreign: { path: theirJob } },
+    'get /api/v1/changes': ofShop(),
+    'post /api/v1/resolve': {
+      body: { pages: [{ system: 'retailcrm', account: 'x', externalId: '1' }] },
+      foreign: null,
+    },
+    'post /api/v1/preorders': inShop({ items: orderInput.items }),
+    'post /api/v1/delivery/quote': inShop({
+      settlementCode: '77000000000',
+      parcel: { weightGrams: 500, lengthMm: 100, widthMm: 100, heightMm: 100 },
+      declaredValueKopecks: 1000,
+      codKopecks: 0,
+    }),
+    'get /api/v1/delivery/settlements': ofShop({ q: 'Москва' }),
+    'get /api/v1/delivery/points': ofShop({ settlementCode: '77000000000', methodCode: '1' }),
+    'get /api/v1/products': ofShop({ q: 'чай' }),
+  };
+}
+
+async function copyJob({ db }: TestWorker, id: string, shopId: string, orderId: string): Promise<{ id: string }> {
+  const [job] = await db.read.select().from(jobs).where(eq(jobs.id, id));
+  if (!job) throw new Error('the job is not there');
+  const { seq: _, ...row } = job;
+  await db.write.insert(jobs).values({ ...row, id: 'job_theirs', shopId, orderId, state: 'done' });
+  return { id: 'job_theirs' };
+}
