@@ -118,6 +118,9 @@ export const history = defineSection(
     'field.paid': 'Оплачен',
     'field.stage': 'Этап предзаказа',
     'field.source': 'Источник',
+    'field.refundedKopecks': 'Возвращено',
+    'field.currency': 'Валюта',
+    'field.nextAttemptAt': 'Следующая попытка',
     'field.purpose': 'Назначение ссылки',
   },
   {
@@ -236,6 +239,9 @@ export const history = defineSection(
     'field.paid': 'Paid',
     'field.stage': 'Pre-order stage',
     'field.source': 'Source',
+    'field.refundedKopecks': 'Refunded',
+    'field.currency': 'Currency',
+    'field.nextAttemptAt': 'Next attempt',
     'field.purpose': 'Purpose of the link',
   },
 );

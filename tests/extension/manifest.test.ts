@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { EXTENSION_ID } from './support/browser.ts';
 import { type BuildKind, builtExtension } from '../../worker/local/extension-build.ts';
+import { EXTENSION_ID } from './support/browser.ts';
 
 type Manifest = Record<string, unknown> & { permissions: string[]; optional_host_permissions: string[] };
 

@@ -1,2 +1,4 @@
+import { hashPassword as hashByScrypt } from 'better-auth/crypto';
+
 /** scrypt as the auth library reads it, native in workerd and in Node. */
-export { hashPassword } from 'better-auth/crypto';
+export const hashPassword = (password: string): Promise<string> => hashByScrypt(password);

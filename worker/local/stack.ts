@@ -24,6 +24,8 @@ export type Stack = {
   sandboxUrl: string;
   secrets: LocalSecrets;
   children: { worker: Supervised; database: Supervised; sandbox: Supervised };
+  /** The demo shop's orders were made at this start. */
+  demoIsNew: boolean;
   stop(): Promise<void>;
 };
 
@@ -59,6 +61,7 @@ export async function startStack({ port, dataDir, demoOrders, report }: StackOpt
     report,
   );
   const started: Supervised[] = [database];
+  let demoIsNew = false;
   const stop = async () => {
     for (const child of [...started].reverse()) await child.stop();
   };
@@ -75,7 +78,13 @@ export async function startStack({ port, dataDir, demoOrders, report }: StackOpt
     started.push(sandbox);
     if (demoOrders !== null) {
       const db = openDatabase({ url: databaseUrl, authToken: secrets.libsqlToken }, { createClient });
-      await seedDemo({ db, keys: parseKeyRing('KEY_RING', secrets.keyRing), sandboxPort, orders: demoOrders, report });
+      demoIsNew = await seedDemo({
+        db,
+        keys: parseKeyRing('KEY_RING', secrets.keyRing),
+        sandboxPort,
+        orders: demoOrders,
+        report,
+      });
     }
     await tellPaymentService(sandboxUrl, `${url}/hooks/payments/yookassa/${DEMO.paymentServiceId}`);
     const worker = await supervise(
@@ -106,7 +115,7 @@ export async function startStack({ port, dataDir, demoOrders, report }: StackOpt
       report,
     );
     started.push(worker);
-    return { url, databaseUrl, sandboxUrl, secrets, children: { worker, database, sandbox }, stop };
+    return { url, databaseUrl, sandboxUrl, secrets, children: { worker, database, sandbox }, demoIsNew, stop };
   } catch (error) {
     await stop();
     throw error;

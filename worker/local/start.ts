@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { buildExtension, buildWorker, EXTENSION, STORY_EXTENSION } from './build.ts';
 import { DEMO } from './demo/seed.ts';
+import { sendSome } from './demo/send-some.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const DEFAULT_PORT = 8787;
@@ -62,6 +63,8 @@ async function main(): Promise<void> {
   };
   process.once('SIGINT', () => void stop());
   process.once('SIGTERM', () => void stop());
+  if (stack.demoIsNew)
+    void sendSome(stack.url).catch((error: Error) => report(`demo orders were not sent: ${error.message}`));
   if (options.json) process.stdout.write(`${JSON.stringify(summaryOf(stack, options))}\n`);
   else {
     process.stdout.write(describe(stack, options));
@@ -109,7 +112,7 @@ Ctrl-C ends it; the data stays.
 
 const hasScreen = () => Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY) && process.stdin.isTTY;
 
-const CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 
 /** Where a screen is there: a browser of its own, with the extension in it and the stand-ins' pages granted. */
 async function offerBrowser(stack: Stack): Promise<void> {

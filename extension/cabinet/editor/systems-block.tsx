@@ -1,8 +1,9 @@
 import { SYSTEM_NAMES } from '#core/integration/systems';
+import { externalStatusText } from '#core/locale/external-status';
 import type { OrderLink } from '#core/order/schema';
 import { Chip } from '../../ui/chip.tsx';
 import { Icon, Spinner } from '../../ui/icon.tsx';
-import { Time, useText } from '../../ui/lang.tsx';
+import { Time, useLang, useText } from '../../ui/lang.tsx';
 import { useCabinet } from '../context.ts';
 import { isUnderWay, toneOfLink } from '../orders/systems-cell.tsx';
 import { Block } from './block.tsx';
@@ -40,6 +41,7 @@ export function SystemsBlock() {
 function LinkCard({ link }: { link: OrderLink }) {
   const { shop } = useCabinet();
   const text = useText();
+  const status = externalStatusText(useLang(), link.system, link.externalStatus);
   return (
     <div class="ol-link-card">
       <div class="ol-link-card__head">
@@ -52,7 +54,7 @@ function LinkCard({ link }: { link: OrderLink }) {
       </div>
       <dl class="ol-facts">
         {link.trackingNumber && <Fact name={text('editor.tracking')} value={link.trackingNumber} />}
-        {link.externalStatus && <Fact name={text('field.externalStatus')} value={link.externalStatus} />}
+        {status && <Fact name={text('field.externalStatus')} value={status} />}
         {link.externalId && <Fact name={text('editor.externalId')} value={link.externalId} />}
       </dl>
       {link.error && (

@@ -1,11 +1,12 @@
 import type { Connection } from '#core/api/connections';
 import { SYSTEM_NAMES } from '#core/integration/systems';
+import { externalStatusText } from '#core/locale/external-status';
 import type { OrderLink } from '#core/order/schema';
 import { type ActionTarget, isSendable } from '../../models/order-actions.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import type { Tone } from '../../ui/chip.tsx';
 import { Spinner } from '../../ui/icon.tsx';
-import { useText } from '../../ui/lang.tsx';
+import { useLang, useText } from '../../ui/lang.tsx';
 import { useCabinet } from '../context.ts';
 
 const UNDER_WAY: readonly OrderLink['state'][] = ['queued', 'sending', 'waiting', 'unknown', 'removing'];
@@ -34,6 +35,7 @@ export function SystemsCell({ order }: { order: ActionTarget }) {
 function SystemBox({ order, connection }: { order: ActionTarget; connection: Connection }) {
   const { actions, mayWrite } = useCabinet();
   const text = useText();
+  const lang = useLang();
   const name = SYSTEM_NAMES[connection.system];
   const link = order.links.find((each) => each.connectionId === connection.id);
   const busy = actions.busy.value.has(`send ${order.id} ${connection.id}`);
@@ -67,7 +69,10 @@ function SystemBox({ order, connection }: { order: ActionTarget; connection: Con
       </span>
       <span class="ol-copy__state" title={link.error?.message}>
         {link.trackingNumber && <span class="ol-number">{link.trackingNumber}</span>}
-        <span>{(link.state === 'linked' && link.externalStatus) || text(`linkState.${link.state}`)}</span>
+        <span>
+          {(link.state === 'linked' && externalStatusText(lang, link.system, link.externalStatus)) ||
+            text(`linkState.${link.state}`)}
+        </span>
       </span>
       {maySend && !isUnderWay(link) && (
         <IconButton small icon="send" busy={busy} label={text('orders.resend', { system: name })} onClick={send} />

@@ -89,9 +89,10 @@ export const crmSteps: readonly Step[] = [
           .first(),
       ).toBeVisible();
       await sendFromEditor(page, 'Shiptor');
-      const words = page.getByText(/phone|InvalidPhone/i).first();
-      await expect(words).toBeVisible({ timeout: 15_000 });
-      await expect(page.getByText('Проблемный').first()).toBeVisible();
+      const editor = page.getByRole('dialog');
+      await expect(editor.getByText('Проблемный').first()).toBeVisible({ timeout: 15_000 });
+      const words = editor.locator('strong', { hasText: 'Проблема' }).locator('..');
+      await expect(words).toContainText(/phone/i);
       await words.scrollIntoViewIfNeeded();
       await world.shoot(page, 'problem');
       const seen = await words.innerText();
@@ -113,7 +114,8 @@ async function sendFromEditor(page: import('@playwright/test').Page, system: str
 async function pollParcel(world: import('../world.ts').World, fits: (parcel: Parcels[number]) => boolean) {
   for (let tries = 0; tries < 60; tries += 1) {
     const parcels = await listParcels(world);
-    holds(parcels.length === 1, `${parcels.length} parcels stand at the carrier`);
+    const orders = new Set(parcels.map((parcel) => parcel.external_id));
+    holds(orders.size === parcels.length, `${parcels.length} parcels stand at the carrier for ${orders.size} orders`);
     const found = parcels.find(fits);
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 250));

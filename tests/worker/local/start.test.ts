@@ -81,7 +81,10 @@ test('each part that dies is started again and nothing is lost; Ctrl-C ends it; 
   expect(again.setupToken).toBe((await first.ready()).setupToken);
   const later = await signInTo(again.url, credentials);
   expect((await later.call<{ number: string }>('GET', `/api/v1/orders/${made.body.id}`)).body.number).toBe('KEPT-1');
-  const { body } = await later.call<{ byStatus: Record<string, number> }>('GET', `/api/v1/orders/counts?shopId=${shopId}`);
+  const { body } = await later.call<{ byStatus: Record<string, number> }>(
+    'GET',
+    `/api/v1/orders/counts?shopId=${shopId}`,
+  );
   expect(Object.values(body.byStatus).reduce((sum, count) => sum + count, 0)).toBe(31);
 
   const third = start();

@@ -24,12 +24,18 @@ export const DEMO = {
 } as const;
 
 /** Who hands the demo shop's through parcels over. */
-const SENDER = { receiver: 'ООО «Чайная лавка»', phone: '+74950000000', settlement: 'г. Москва', street: 'ул. Складочная', house: '1' };
+const SENDER = {
+  receiver: 'ООО «Чайная лавка»',
+  phone: '+74950000000',
+  settlement: 'г. Москва',
+  street: 'ул. Складочная',
+  house: '1',
+};
 
 type Seed = { db: Database; keys: KeyRing; sandboxPort: number; orders: number; report: (line: string) => void };
 
-/** Makes the demo shop once; a later start only tells it where the stand-ins are now. */
-export async function seedDemo(seed: Seed): Promise<void> {
+/** Makes the demo shop once; a later start only tells it where the stand-ins are now. True where its orders are new. */
+export async function seedDemo(seed: Seed): Promise<boolean> {
   const [known] = await seed.db.read.select({ id: shops.id }).from(shops).where(eq(shops.id, DEMO.shopId));
   if (!known) await makeShop(seed);
   await pointAtSandbox(seed);
@@ -38,6 +44,7 @@ export async function seedDemo(seed: Seed): Promise<void> {
     .from(orders)
     .where(eq(orders.shopId, DEMO.shopId));
   if (count === 0) await makeOrders(seed);
+  return count === 0;
 }
 
 async function makeShop({ db, keys }: Seed): Promise<void> {
@@ -155,7 +162,10 @@ async function makeOrders({ db, orders: count, report }: Seed): Promise<void> {
     rows = [];
     if (count > 10_000 && done % 50_000 === 0) report(`${done} of ${count} demo orders`);
   };
-  const newItemId = () => `itm_demo_${(item += 1)}`;
+  const newItemId = () => {
+    item += 1;
+    return `itm_demo_${item}`;
+  };
   for (const { content, status, createdAt } of demoOrders(count, new Date(), newItemId)) {
     rows.push({
       ...contentColumns(content, status),

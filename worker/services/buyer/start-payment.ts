@@ -63,7 +63,13 @@ async function begin(context: Context, found: FoundLink, service: PaymentService
     await context.db.write.batch(
       asBatch([
         context.db.write.insert(payments).values(attempt),
-        historyRow(context, { shopId, orderId, actor: BUYER, action: 'payment_started', after: { payment: id } }),
+        historyRow(context, {
+          shopId,
+          orderId,
+          actor: BUYER,
+          action: 'payment_started',
+          after: { amountKopecks: attempt.amountKopecks },
+        }),
       ]),
     );
   } catch (error) {

@@ -1,6 +1,5 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { mayReplacePaymentState, type PaymentState } from '#core/payment/state';
-import { toRoublesText } from '#core/shared/money';
 import { asBatch, type Statement } from '#worker/db/client';
 import { guard, writeRefusalOf } from '#worker/db/guard';
 import { type PaymentRecord, payments } from '#worker/db/tables/buyers';
@@ -73,16 +72,16 @@ function consequencesOf(
 ): Statement[] {
   const { write } = context.db;
   const updatedAt = context.now().getTime();
-  const amount = toRoublesText(remote.amountKopecks);
+  const { amountKopecks, currency } = remote;
   const note = (action: HistoryAction, after: Record<string, unknown> = {}): Statement =>
-    historyRow(context, { shopId, orderId, actor: SERVICE, action, after: { payment: remote.id, ...after } });
+    historyRow(context, { shopId, orderId, actor: SERVICE, action, after: { externalId: remote.id, ...after } });
   if (wrong)
     return [
       write
         .update(orders)
         .set({ problemCode: wrong, problemMessage: PAYMENT_PROBLEMS[wrong], updatedAt })
         .where(eq(orders.id, orderId)),
-      note('payment_mismatch', { reason: wrong, amount, currency: remote.currency }),
+      note('payment_mismatch', { reason: PAYMENT_PROBLEMS[wrong], amountKopecks, currency }),
     ];
   const version = sql`${orders.version} + 1`;
   switch (next) {
@@ -93,7 +92,7 @@ function consequencesOf(
           .set({ paid: true, cell: cellWithPaid(true), version, updatedAt })
           .where(eq(orders.id, orderId)),
         closeBuyerLinks(context, orderId, 'payment', 'already_paid'),
-        note('payment_succeeded', { amount }),
+        note('payment_succeeded', { amountKopecks }),
       ];
     case 'refunded':
       return [
@@ -104,7 +103,7 @@ function consequencesOf(
             ...{ version, updatedAt },
           })
           .where(and(eq(orders.id, orderId), isNotNull(orders.prepaymentMethod))),
-        note('payment_refunded', { amount: toRoublesText(remote.refundedKopecks) }),
+        note('payment_refunded', { refundedKopecks: remote.refundedKopecks }),
       ];
     case 'canceled':
       return [note('payment_canceled')];
