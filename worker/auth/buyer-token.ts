@@ -1,5 +1,6 @@
 import type { LinkToken } from '#core/shared/ids';
-import { toBase64Url, toBytes, toHex } from './encoding.ts';
+import { sha256Hex } from './digest.ts';
+import { toBase64Url } from './encoding.ts';
 import type { KeyRing } from './keyring.ts';
 import { macOf } from './signature.ts';
 
@@ -22,6 +23,4 @@ export async function makeToken(ring: KeyRing, parts: LinkTokenParts): Promise<L
 }
 
 /** What is stored of a token and looked up by. A token is random enough that a plain hash tells nothing of it. */
-export async function hashToken(token: string): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', toBytes(token))));
-}
+export const hashToken = (token: string): Promise<string> => sha256Hex(token);

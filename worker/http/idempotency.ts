@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { sha256Hex } from '#worker/auth/digest';
 import type { Idempotency } from '#worker/services/idempotency';
 import { ApiError } from './errors.ts';
 import type { AppEnv } from './request-context.ts';
@@ -10,8 +11,6 @@ export async function idempotencyOf(c: Context<AppEnv>, shopId = ''): Promise<Id
     throw new ApiError('IDEMPOTENCY_KEY_REQUIRED', 'Send an Idempotency-Key header of up to 200 characters', {
       fields: [{ field: 'Idempotency-Key', code: 'REQUIRED' }],
     });
-  const body = await c.req.text();
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body)));
-  const bodyHash = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const bodyHash = await sha256Hex(await c.req.text());
   return { scope: [shopId, c.get('person').userId, c.req.path].join(' '), key, bodyHash };
 }

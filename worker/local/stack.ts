@@ -15,15 +15,19 @@ export type StackOptions = {
   dataDir: string;
   /** Size of the demo shop, or null for none. */
   demoOrders: number | null;
+  /** A libSQL server elsewhere (Turso, say) in the place of the one on this machine. */
+  remoteDatabase?: { url: string; authToken?: string | undefined } | null;
   report: (line: string) => void;
 };
 
 export type Stack = {
   url: string;
   databaseUrl: string;
+  databaseToken: string | undefined;
   sandboxUrl: string;
   secrets: LocalSecrets;
-  children: { worker: Supervised; database: Supervised; sandbox: Supervised };
+  /** `database` is null where it runs elsewhere. */
+  children: { worker: Supervised; database: Supervised | null; sandbox: Supervised };
   /** The demo shop's orders were made at this start. */
   demoIsNew: boolean;
   stop(): Promise<void>;
@@ -32,7 +36,7 @@ export type Stack = {
 const ROOT = path.join(import.meta.dirname, '../..');
 const LOCAL = import.meta.dirname;
 /** Everything on this machine: database, Worker and stand-ins, each started again when it dies. */
-export async function startStack({ port, dataDir, demoOrders, report }: StackOptions): Promise<Stack> {
+export async function startStack({ port, dataDir, demoOrders, remoteDatabase, report }: StackOptions): Promise<Stack> {
   const databasePort = port + 1;
   const sandboxPort = port + 2;
   for (const each of [port, databasePort, sandboxPort])
@@ -42,31 +46,34 @@ export async function startStack({ port, dataDir, demoOrders, report }: StackOpt
   await buildWorker();
 
   const url = `http://127.0.0.1:${port}`;
-  const databaseUrl = `http://127.0.0.1:${databasePort}`;
+  const databaseUrl = remoteDatabase?.url ?? `http://127.0.0.1:${databasePort}`;
+  const databaseToken = remoteDatabase ? remoteDatabase.authToken : secrets.libsqlToken;
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
-  const database = await supervise(
-    {
-      name: 'database',
-      script: path.join(LOCAL, 'libsql-server.ts'),
-      args: [
-        '--file',
-        path.join(dataDir, 'orderlane.db'),
-        '--port',
-        String(databasePort),
-        '--token-env',
-        'LIBSQL_LOCAL_TOKEN',
-      ],
-      env: { LIBSQL_LOCAL_TOKEN: secrets.libsqlToken },
-    },
-    report,
-  );
-  const started: Supervised[] = [database];
+  const startDatabase = () =>
+    supervise(
+      {
+        name: 'database',
+        script: path.join(LOCAL, 'libsql-server.ts'),
+        args: [
+          '--file',
+          path.join(dataDir, 'orderlane.db'),
+          '--port',
+          String(databasePort),
+          '--token-env',
+          'LIBSQL_LOCAL_TOKEN',
+        ],
+        env: { LIBSQL_LOCAL_TOKEN: secrets.libsqlToken },
+      },
+      report,
+    );
+  const database = remoteDatabase ? null : await startDatabase();
+  const started: Supervised[] = database ? [database] : [];
   let demoIsNew = false;
   const stop = async () => {
     for (const child of [...started].reverse()) await child.stop();
   };
   try {
-    await migrateDatabase({ url: databaseUrl, authToken: secrets.libsqlToken });
+    await migrateDatabase({ url: databaseUrl, authToken: databaseToken });
     const sandbox = await supervise(
       {
         name: 'stand-ins',
@@ -77,7 +84,7 @@ export async function startStack({ port, dataDir, demoOrders, report }: StackOpt
     );
     started.push(sandbox);
     if (demoOrders !== null) {
-      const db = openDatabase({ url: databaseUrl, authToken: secrets.libsqlToken }, { createClient });
+      const db = openDatabase({ url: databaseUrl, authToken: databaseToken }, { createClient });
       demoIsNew = await seedDemo({
         db,
         keys: parseKeyRing('KEY_RING', secrets.keyRing),
@@ -104,7 +111,7 @@ export async function startStack({ port, dataDir, demoOrders, report }: StackOpt
         env: {
           ORDERLANE_SETTINGS: JSON.stringify({
             LIBSQL_URL: databaseUrl,
-            LIBSQL_AUTH_TOKEN: secrets.libsqlToken,
+            ...(databaseToken && { LIBSQL_AUTH_TOKEN: databaseToken }),
             PUBLIC_URL: url,
             KEY_RING: secrets.keyRing,
             SETUP_TOKEN: secrets.setupToken,
@@ -115,7 +122,16 @@ export async function startStack({ port, dataDir, demoOrders, report }: StackOpt
       report,
     );
     started.push(worker);
-    return { url, databaseUrl, sandboxUrl, secrets, children: { worker, database, sandbox }, demoIsNew, stop };
+    return {
+      url,
+      databaseUrl,
+      databaseToken,
+      sandboxUrl,
+      secrets,
+      children: { worker, database, sandbox },
+      demoIsNew,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -55,7 +55,9 @@ async function main(): Promise<void> {
   const report = (line: string) => process.stderr.write(`${line}\n`);
   await Promise.all([buildWorker(), buildExtension('chrome')]);
   if (hasScreen()) await buildExtension('story');
-  const stack = await startStack({ ...options, report });
+  const { LIBSQL_URL, LIBSQL_AUTH_TOKEN } = process.env;
+  const remoteDatabase = LIBSQL_URL ? { url: LIBSQL_URL, authToken: LIBSQL_AUTH_TOKEN } : null;
+  const stack = await startStack({ ...options, remoteDatabase, report });
 
   const stop = async () => {
     await stack.stop();
@@ -79,10 +81,10 @@ function summaryOf(stack: Stack, { demoOrders }: Options) {
     pid: process.pid,
     url: stack.url,
     databaseUrl: stack.databaseUrl,
-    databaseToken: stack.secrets.libsqlToken,
+    databaseToken: stack.databaseToken,
     sandboxUrl: stack.sandboxUrl,
     retailcrmUrl: `http://retailcrm.localhost:${new URL(stack.sandboxUrl).port}`,
-    pids: { worker: worker.pid(), database: database.pid(), sandbox: sandbox.pid() },
+    pids: { worker: worker.pid(), database: database?.pid() ?? null, sandbox: sandbox.pid() },
     credentials:
       demoOrders === null ? null : { email: DEMO.owner.email, password: DEMO.owner.password, shopId: DEMO.shopId },
     setupToken: stack.secrets.setupToken,

@@ -19,27 +19,23 @@ const documentSchema = z.object({
   components: z.object({ securitySchemes: z.record(z.string(), z.looseObject({ type: z.literal('http') })) }),
   paths: z.record(
     z.string().startsWith('/api/'),
-    z
-      .record(
-        z.enum(['get', 'post', 'put', 'patch', 'delete']),
-        z
-          .object({
-            summary: z.string().min(1),
-            security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
-            parameters: z
-              .array(
-                z.object({
-                  name: z.string(),
-                  in: z.enum(['path', 'query', 'header']),
-                  required: z.boolean().optional(),
-                }),
-              )
-              .optional(),
-            responses: z.record(z.string().regex(/^[2-5]\d\d$/), responseSchema),
-          })
-          .partial({ parameters: true }),
-      )
-      .and(z.object({})),
+    z.record(
+      z.string().regex(/^(get|post|put|patch|delete)$/),
+      z.object({
+        summary: z.string().min(1),
+        security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
+        parameters: z
+          .array(
+            z.object({
+              name: z.string(),
+              in: z.enum(['path', 'query', 'header']),
+              required: z.boolean().optional(),
+            }),
+          )
+          .optional(),
+        responses: z.record(z.string().regex(/^[2-5]\d\d$/), responseSchema),
+      }),
+    ),
   ),
 });
 

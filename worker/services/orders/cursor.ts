@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256Hex } from '#worker/auth/digest';
 
 const cursorSchema = z.object({ c: z.int(), s: z.int(), q: z.string() });
 export type Cursor = { createdAt: number; seq: number };
@@ -16,7 +17,4 @@ export async function decodeCursor(text: string, query: string): Promise<Cursor 
   }
 }
 
-async function digest(text: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return btoa(String.fromCharCode(...bytes.slice(0, 9)));
-}
+const digest = async (text: string): Promise<string> => (await sha256Hex(text)).slice(0, 18);

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { OrderChanges } from '#core/order/edit';
+import { sha256Hex } from '#worker/auth/digest';
 import { openSecret } from '#worker/auth/secret-box';
 import { asBatch, type Statement } from '#worker/db/client';
 import { guard, writeRefusalOf } from '#worker/db/guard';
@@ -53,7 +54,7 @@ export async function takeDelivery(
     return { state: 'bad_signature' };
 
   const text = new TextDecoder().decode(body).replaceAll('\0', '\ufffd');
-  const deliveryId = storefront.deliveryId(headers) ?? (await digest(body));
+  const deliveryId = storefront.deliveryId(headers) ?? (await sha256Hex(body));
   const mapped = mapSafely(storefront, headers, text);
   const event: StorefrontEvent = mapped.ok ? mapped.event : { kind: 'ignored', reason: mapped.reason };
   const effect = await effectOf(context, endpoint, event);
@@ -171,9 +172,4 @@ function mapSafely(storefront: StorefrontSource, headers: Headers, text: string)
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : 'unreadable' };
   }
-}
-
-async function digest(body: Uint8Array): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
