@@ -5,7 +5,7 @@ import { DELIVERY_CATEGORIES } from './category.ts';
 export const quoteRequestSchema = z.object({
   settlementCode: z.string().min(1).max(20),
   country: z.string().length(2).default('RU'),
-  parcel: z.object({
+  parcel: z.strictObject({
     weightGrams: z.int().min(1).max(1_000_000),
     lengthMm: z.int().min(1).max(10_000),
     widthMm: z.int().min(1).max(10_000),

@@ -112,7 +112,7 @@ export async function startTestWorker({ demoOrders = 0 } = {}): Promise<TestWork
     const timing = /db;desc="(\d+)"/.exec(response.headers.get('server-timing') ?? '')?.[1];
     return {
       ...{ status: response.status, text, headers: response.headers },
-      body: isJson ? (JSON.parse(text) as unknown) : null,
+      body: isJson && text !== '' ? (JSON.parse(text) as unknown) : null,
       roundTrips: Number(timing ?? Number.NaN),
     };
   };

@@ -53,7 +53,9 @@ export function OrderLine({ row, reachable }: Props) {
         </div>
       </td>
       <td class="ol-cell-recipient">
-        <div class="ol-cut">{row.recipientName || <span class="ol-muted">{text('orders.noRecipient')}</span>}</div>
+        <div class="ol-cut" title={row.recipientName}>
+          {row.recipientName || <span class="ol-muted">{text('orders.noRecipient')}</span>}
+        </div>
         {row.recipientPhone && (
           <a class="ol-small ol-phone" href={`tel:${row.recipientPhone.replace(/[^\d+]/g, '')}`}>
             {row.recipientPhone}
@@ -75,7 +77,7 @@ export function OrderLine({ row, reachable }: Props) {
       <td class="ol-cell-status">
         <StatusMenu order={row} />
         {row.problem && (
-          <div class="ol-small ol-danger ol-cut" title={row.problem.message}>
+          <div class="ol-small ol-danger ol-cell-problem" title={row.problem.message}>
             {row.problem.message}
           </div>
         )}

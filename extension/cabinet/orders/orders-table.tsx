@@ -41,14 +41,16 @@ export function OrdersTable() {
         <thead>
           <tr>
             <th scope="col" class="ol-cell-check">
-              <input
-                type="checkbox"
-                class="ol-check"
-                aria-label={text('orders.selectAll')}
-                checked={all}
-                indeterminate={!all && selected.size > 0}
-                onChange={(event) => list.selectAll(event.currentTarget.checked)}
-              />
+              <label class="ol-select-all">
+                <input
+                  type="checkbox"
+                  class="ol-check"
+                  checked={all}
+                  indeterminate={!all && selected.size > 0}
+                  onChange={(event) => list.selectAll(event.currentTarget.checked)}
+                />
+                <span class="ol-select-all__text">{text('orders.selectAll')}</span>
+              </label>
             </th>
             <th scope="col">{text('orders.column.number')}</th>
             <th scope="col">{text('orders.column.recipient')}</th>

@@ -149,6 +149,7 @@ describe('a wrong body', () => {
       expect(wrong.length).toBeGreaterThan(0);
       for (const { field, value, why } of wrong) {
         const answer = await ask(operation, { body: value });
+        expect(answer.status, `${operation.name}: ${field} ${why}: ${answer.text.slice(0, 200)}`).toBe(400);
         const said = refusalOf(answer);
         const label = `${operation.name}: ${field} ${why}`;
         expect([label, said.status, said.code]).toEqual([label, 400, 'INVALID_INPUT']);

@@ -34,7 +34,7 @@ type Delivery = { headers: Headers; body: Uint8Array };
 
 /**
  * One webhook delivery: verified over its raw bytes, then written once together with what it changed.
- * What verifies but does not map is kept with the reason. Two round trips.
+ * What verifies but does not map is kept with the reason. Three round trips.
  */
 export async function takeDelivery(
   context: Context,
