@@ -17,7 +17,7 @@ export type EditorDeps = {
   shopId: string;
   /** The order that is edited; null where one is being created. */
   order: Order | null;
-  onSaved: (order: Order) => void;
+  onSaved: (order: Order, created: boolean) => void;
   onError: (error: unknown) => void;
 };
 
@@ -51,7 +51,7 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
   settlements.settle(draft.peek().address.settlement);
   const products = createSuggestions<Product>(async (text) => (await api.products(shopId, text)).items, 2);
   const delivery = createDeliveryChoice({ api, shopId, draft });
-  const history = order ? createHistoryList(api, order.id) : null;
+  const history = signal(order ? createHistoryList(api, order.id) : null);
 
   /** Takes an order as it stands now under the edits that are not saved yet. */
   function rebase(current: Order) {
@@ -62,17 +62,17 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
       base.value = current;
       conflict.value = null;
     });
-    history?.load();
+    void history.peek()?.load();
   }
 
   function noteConflict(current: Order) {
     conflict.value = { current, changes: changesBetween(opened.peek(), contentOf(current)) };
   }
 
-  async function write(): Promise<Order> {
+  async function write(content: Draft): Promise<Order> {
     const current = base.peek();
-    if (!current) return api.createOrder(createInput(draft.peek(), shopId));
-    return api.editOrder(current.id, editInput(opened.peek(), draft.peek(), current.version));
+    if (!current) return api.createOrder(createInput(content, shopId));
+    return api.editOrder(current.id, editInput(opened.peek(), content, current.version));
   }
 
   /** True where the conflict was none for the content: only the version had moved. */
@@ -99,21 +99,26 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
   async function save(mayRepeat = true): Promise<boolean> {
     tried.value = true;
     if (saving.peek() || refusals.peek().length > 0 || unreadable.peek().size > 0) return false;
+    if (base.peek() && !dirty.peek()) return true;
     saving.value = true;
     answered.value = [];
+    const created = base.peek() === null;
+    const written = draft.peek();
     try {
-      const saved = await write();
+      const saved = await write(written);
       batch(() => {
         const content = contentOf(saved);
         opened.value = content;
-        draft.value = content;
+        // What was typed while the answer was on its way stays.
+        draft.value = mergeChanges(written, draft.peek(), content);
         base.value = saved;
         conflict.value = null;
         tried.value = false;
+        history.value ??= createHistoryList(api, saved.id);
       });
       settlements.settle(saved.address.settlement);
-      history?.load();
-      onSaved(saved);
+      void history.peek()?.load();
+      onSaved(saved, created);
       return true;
     } catch (error) {
       const stale = error instanceof ApiError && error.code === 'VERSION_CONFLICT';
@@ -129,6 +134,8 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
   }
 
   return {
+    /** Stays the same when a new order gets its id, so that the screen keeps the focus. */
+    openedAs: order?.id ?? 'new',
     base,
     draft,
     dirty,

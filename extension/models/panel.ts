@@ -52,7 +52,9 @@ export function createPanel({ api, router, news, list, actions, appearance, shop
 
   async function onSaved(order: Order, created: boolean) {
     list.take(order);
-    news.tell('ok', text.peek()(created ? 'editor.createdToast' : 'editor.saved', { number: order.number }));
+    news.tell('ok', text.peek()(created ? 'editor.createdToast' : 'editor.saved', { number: order.number }), {
+      topic: `saved ${order.id}`,
+    });
     poke();
     if (created) await router.go({ panel: { kind: 'order', id: order.id } }, 'replace');
   }
@@ -62,10 +64,10 @@ export function createPanel({ api, router, news, list, actions, appearance, shop
     if (!shop) return;
     const opened = createEditor({
       ...{ api, order, shopId: shop, onError: news.tellError },
-      onSaved: (saved) => void onSaved(saved, order === null),
+      onSaved: (saved, created) => void onSaved(saved, created),
     });
     editor.value = opened;
-    void opened.history?.load();
+    void opened.history.peek()?.load();
   }
 
   function openPreorder() {

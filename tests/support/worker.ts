@@ -10,8 +10,10 @@ import type { CreateOrderInput } from '#core/api/orders';
 import { type Order, orderSchema } from '#core/order/schema';
 import type { ErrorCode } from '#core/shared/errors';
 import type { Role } from '#core/shared/roles';
-import { createUserWithPassword } from '#worker/auth/create-user';
-import { type Database, openDatabase } from '#worker/db/client';
+import { issueAccessToken } from '#worker/auth/access-token';
+import { parseKeyRing } from '#worker/auth/keyring';
+import { insertUser, userRows } from '#worker/auth/user-rows';
+import { asBatch, type Database, openDatabase } from '#worker/db/client';
 import { memberships, shops } from '#worker/db/tables/shops';
 import { buildWorker } from '../../worker/local/build.ts';
 import { DEMO } from '../../worker/local/demo/seed.ts';
@@ -28,7 +30,7 @@ export type Call = {
   token?: string | null;
   key?: string;
 };
-export type TestPerson = { userId: string; email: string; password: string; token: string };
+export type TestPerson = { userId: string; email: string; token: string };
 
 /** The real Worker with its database and the stand-ins, in processes of their own. */
 export type TestWorker = Stack & {
@@ -147,12 +149,17 @@ export async function startTestWorker({ demoOrders = 0 } = {}): Promise<TestWork
       return id;
     },
     makePerson: async (roles) => {
-      const person = { email: `person${++made}@example.ru`, password: 'correct horse', name: `Сотрудник ${made}` };
+      const person = { email: `person${++made}@example.ru`, name: `Сотрудник ${made}` };
       const createdAt = Date.now();
-      const userId = await createUserWithPassword(db, person, new Date());
+      const rows = userRows({ ...person, passwordHash: '' }, new Date());
+      const { userId } = rows;
+      await db.write.batch(asBatch(insertUser(db, rows)));
       for (const [shopId, role] of Object.entries(roles))
         await db.write.insert(memberships).values({ shopId, userId, role, createdAt });
-      return { userId, ...person, token: await signIn(person) };
+      const { name, email } = person;
+      const keys = parseKeyRing('KEY_RING', stack.secrets.keyRing);
+      const issued = await issueAccessToken(keys, { userId, sessionId: `ses_${made}`, name, email }, new Date());
+      return { userId, ...person, token: issued.accessToken };
     },
     rows: () => allRows(db),
     sandbox: async (method, at, body) => {

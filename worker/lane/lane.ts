@@ -1,7 +1,7 @@
 import type { ConnectionRecord, JobRecord } from '#worker/db/tables/sending';
 import type { Limit, Provider } from '#worker/integrations/contract';
 import type { Context } from '#worker/services/context';
-import { attemptJob } from '#worker/services/sending/attempt';
+import { attemptJob, refuseJob } from '#worker/services/sending/attempt';
 import { dueJobs } from '#worker/services/sending/due-jobs';
 import { openProvider } from '#worker/services/sending/open-provider';
 
@@ -17,6 +17,9 @@ export type Governor = {
 export const scopeOf = (provider: Provider, connection: ConnectionRecord): string =>
   provider.limit.scope === 'address' ? `${provider.system}:address` : `${provider.system}:${connection.id}`;
 
+/** Everything that was due was taken by somebody else: there is no hurry to look again. */
+const IDLE_MS = 1000;
+
 type Deps = { context: () => Context; governor: Governor; sleep: (ms: number) => Promise<void> };
 
 /**
@@ -28,19 +31,28 @@ export async function runLane({ context, governor, sleep }: Deps, connectionId: 
   if (!work) return null;
   const { connection, due, nextDueAt } = work;
   if (due.length === 0) return nextDueAt;
-  const provider = await openProvider(context(), connection);
+  const provider = await openProvider(context(), connection).catch(() => null);
+  if (!provider) {
+    for (const job of due) await refuseJob(context(), job);
+    return nextDueAt;
+  }
   const scope = scopeOf(provider, connection);
   const queue = onePerOrder(due);
+  let tried = 0;
   const worker = async (): Promise<void> => {
     for (let job = queue.shift(); job; job = queue.shift()) {
-      await sleep(await governor.take(scope, provider.limit, provider.requestsPerSend));
+      // An open answer is looked up before anything is sent again: one request more.
+      const lookUp = job.state === 'unknown' || job.state === 'sending' ? 1 : 0;
+      await sleep(await governor.take(scope, provider.limit, provider.requestsPerSend + lookUp));
       const settlement = await attemptJob(context(), connection, provider, job);
+      if (settlement) tried += 1;
       if (settlement?.outcome === 'later' && settlement.retryAfterMs)
         await governor.pause(scope, settlement.retryAfterMs);
     }
   };
   await Promise.all(Array.from({ length: provider.concurrency }, worker));
-  return context().now().getTime();
+  const now = context().now().getTime();
+  return tried > 0 ? now : now + IDLE_MS;
 }
 
 /** The rest of an order's jobs waits for the next pass. */

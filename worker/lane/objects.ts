@@ -19,9 +19,13 @@ export class LaneObject extends DurableObject<Bindings> {
   /** Somebody wrote a job for this connection. */
   async wake(connectionId: string): Promise<void> {
     await this.ctx.storage.put('connectionId', connectionId);
+    await this.lookAgainBy(Date.now());
+  }
+
+  /** Never later than somebody has asked for meanwhile. */
+  private async lookAgainBy(time: number): Promise<void> {
     const alarm = await this.ctx.storage.getAlarm();
-    const now = Date.now();
-    if (alarm === null || alarm > now) await this.ctx.storage.setAlarm(now);
+    if (alarm === null || alarm > time) await this.ctx.storage.setAlarm(time);
   }
 
   override async alarm(): Promise<void> {
@@ -32,12 +36,12 @@ export class LaneObject extends DurableObject<Bindings> {
         { context: () => contextOf(this.env), governor: this.governor(), sleep },
         connectionId,
       );
-      if (next !== null) await this.ctx.storage.setAlarm(next);
+      if (next !== null) await this.lookAgainBy(next);
     } catch (error) {
       console.error(
         JSON.stringify({ lane: connectionId, error: error instanceof Error ? error.message.slice(0, 300) : 'fault' }),
       );
-      await this.ctx.storage.setAlarm(Date.now() + AFTER_FAULT_MS);
+      await this.lookAgainBy(Date.now() + AFTER_FAULT_MS);
     }
   }
 

@@ -45,6 +45,7 @@ export async function startStack({ port, dataDir, demoOrders, remoteDatabase, re
   const secrets = await localSecrets(dataDir);
   await buildWorker();
 
+  const ending = new AbortController();
   const url = `http://127.0.0.1:${port}`;
   const databaseUrl = remoteDatabase?.url ?? `http://127.0.0.1:${databasePort}`;
   const databaseToken = remoteDatabase ? remoteDatabase.authToken : secrets.libsqlToken;
@@ -65,11 +66,13 @@ export async function startStack({ port, dataDir, demoOrders, remoteDatabase, re
         env: { LIBSQL_LOCAL_TOKEN: secrets.libsqlToken },
       },
       report,
+      ending.signal,
     );
   const database = remoteDatabase ? null : await startDatabase();
   const started: Supervised[] = database ? [database] : [];
   let demoIsNew = false;
   const stop = async () => {
+    ending.abort();
     for (const child of [...started].reverse()) await child.stop();
   };
   try {
@@ -81,6 +84,7 @@ export async function startStack({ port, dataDir, demoOrders, remoteDatabase, re
         args: ['--file', path.join(dataDir, 'sandbox.db'), '--port', String(sandboxPort)],
       },
       report,
+      ending.signal,
     );
     started.push(sandbox);
     if (demoOrders !== null) {
@@ -120,6 +124,7 @@ export async function startStack({ port, dataDir, demoOrders, remoteDatabase, re
         },
       },
       report,
+      ending.signal,
     );
     started.push(worker);
     return {

@@ -19,12 +19,16 @@ const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 5000;
 
 /** Keeps a child running: started again whenever it dies. Resolves when it has said that it is ready. */
-export async function supervise(spec: ChildSpec, report: (line: string) => void): Promise<Supervised> {
+export async function supervise(
+  spec: ChildSpec,
+  report: (line: string) => void,
+  ending: AbortSignal,
+): Promise<Supervised> {
   let child: ChildProcess | null = null;
-  let stopping = false;
   let grandchildren: number[] = [];
 
   const start = async (): Promise<void> => {
+    if (ending.aborted) return;
     await endAll(grandchildren);
     await spec.beforeStart?.();
     const started = spawn(process.execPath, ['--import', EXIT_WITH_PARENT, spec.script, ...spec.args], {
@@ -34,9 +38,12 @@ export async function supervise(spec: ChildSpec, report: (line: string) => void)
     child = started;
     started.once('exit', (code, signal) => {
       child = null;
-      if (stopping) return;
-      report(`${spec.name} ended (${signal ?? code}), starting it again`);
-      setTimeout(() => void start().catch((error: Error) => report(`${spec.name}: ${error.message}`)), RESTART_MS);
+      // Ctrl-C reaches the children too, sometimes before us: whether everything ends is known a moment later.
+      setTimeout(() => {
+        if (ending.aborted) return;
+        report(`${spec.name} ended (${signal ?? code}), starting it again`);
+        void start().catch((error: Error) => report(`${spec.name}: ${error.message}`));
+      }, RESTART_MS);
     });
     await ready(started, spec.name, report);
     grandchildren = childrenOf(started.pid);
@@ -47,7 +54,6 @@ export async function supervise(spec: ChildSpec, report: (line: string) => void)
     name: spec.name,
     pid: () => child?.pid ?? null,
     async stop() {
-      stopping = true;
       if (child) await end(child);
       await endAll(grandchildren);
     },

@@ -11,16 +11,18 @@ export function ConflictNotice() {
   const conflict = editor.conflict.value;
   if (!conflict) return null;
   return (
-    <Notice tone="warning" role="alert">
-      <strong>{text('editor.conflict.title')}</strong>
-      <div>{text('editor.conflict.text')}</div>
-      <ChangeList changes={conflict.changes} />
-      <div class="ol-row">
-        <Button onClick={editor.takeTheirs}>{text('editor.conflict.reload')}</Button>
-        <Button kind="primary" busy={editor.saving.value} onClick={editor.keepMine}>
-          {text('editor.conflict.keep')}
-        </Button>
-      </div>
-    </Notice>
+    <div class="ol-editor__conflict">
+      <Notice tone="warning" role="alert">
+        <strong>{text('editor.conflict.title')}</strong>
+        <div>{text('editor.conflict.text')}</div>
+        <ChangeList changes={conflict.changes} />
+        <div class="ol-row">
+          <Button onClick={editor.takeTheirs}>{text('editor.conflict.reload')}</Button>
+          <Button kind="primary" busy={editor.saving.value} onClick={editor.keepMine}>
+            {text('editor.conflict.keep')}
+          </Button>
+        </div>
+      </Notice>
+    </div>
   );
 }

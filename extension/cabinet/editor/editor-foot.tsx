@@ -8,6 +8,7 @@ import { useText } from '../../ui/lang.tsx';
 import { Menu, MenuItem, MenuTitle } from '../../ui/menu.tsx';
 import { useCabinet } from '../context.ts';
 import { useEditor, useReadOnly } from './editor-context.ts';
+import { saveOrShowRemark, showRemark } from './remarks.ts';
 
 /** Totals, «Сохранить» and «Отправить в», always in sight. */
 export function EditorFoot() {
@@ -36,9 +37,9 @@ export function EditorFoot() {
       </dl>
       <span class="ol-editor__state" role="status">
         {refused > 0 && (editor.dirty.value || editor.tried.value) ? (
-          <span class="ol-danger">
+          <button type="button" class="ol-link ol-danger" onClick={showRemark}>
             <Icon name="warning" /> {text('editor.refusals', { count: refused })}
-          </span>
+          </button>
         ) : (
           editor.dirty.value && <span class="ol-muted">{text('editor.unsaved')}</span>
         )}
@@ -48,7 +49,12 @@ export function EditorFoot() {
       ) : (
         <div class="ol-row">
           {order && isSendable(order) && <SendMenu />}
-          <Button kind="primary" busy={editor.saving.value} disabled={!mayPress} onClick={editor.save}>
+          <Button
+            kind="primary"
+            busy={editor.saving.value}
+            disabled={!mayPress}
+            onClick={() => saveOrShowRemark(editor)}
+          >
             {text(editor.saving.value ? 'editor.saving' : 'editor.save')}
           </Button>
         </div>

@@ -1,4 +1,5 @@
 import { useEffect, useId } from 'preact/hooks';
+import { SYSTEM_NAMES } from '#core/integration/systems';
 import { formatTime } from '#core/locale/format';
 import type { Editor } from '../../models/editor.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -21,6 +22,7 @@ import { ItemsBlock } from './items-block.tsx';
 import { ParcelBlock } from './parcel-block.tsx';
 import { PaymentBlock } from './payment-block.tsx';
 import { RecipientBlock } from './recipient-block.tsx';
+import { saveOrShowRemark } from './remarks.ts';
 import { SystemsBlock } from './systems-block.tsx';
 
 /** The order over the list: being loaded, failed to load, or open. */
@@ -33,7 +35,7 @@ export function EditorPanel() {
   return (
     <Sheet labelledBy={id} onLeave={panel.close}>
       {editor.value ? (
-        <OpenEditor key={editor.value.base.peek()?.id ?? 'new'} titleId={id} editor={editor.value} />
+        <OpenEditor key={editor.value.openedAs} titleId={id} editor={editor.value} />
       ) : (
         <Waiting titleId={id} failed={failure.value} />
       )}
@@ -76,7 +78,7 @@ function OpenEditor({ titleId, editor }: { titleId: string; editor: Editor }) {
   const saveByKey = (event: KeyboardEvent) => {
     if (event.code !== 'KeyS' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    editor.save();
+    void saveOrShowRemark(editor);
   };
   useEffect(() => {
     document.addEventListener('keydown', saveByKey);
@@ -85,8 +87,8 @@ function OpenEditor({ titleId, editor }: { titleId: string; editor: Editor }) {
   return (
     <EditorContext.Provider value={editor}>
       <EditorHead titleId={titleId} editor={editor} />
+      <ConflictNotice />
       <div class="ol-editor">
-        <ConflictNotice />
         <ProblemNotice editor={editor} />
         <form class="ol-editor__grid" onSubmit={(event) => event.preventDefault()}>
           <div class="ol-editor__main">
@@ -94,7 +96,7 @@ function OpenEditor({ titleId, editor }: { titleId: string; editor: Editor }) {
             <AddressBlock />
             <DeliveryBlock />
             {editor.base.value && <SystemsBlock />}
-            {editor.history && <HistoryBlock history={editor.history} />}
+            {editor.history.value && <HistoryBlock history={editor.history.value} />}
           </div>
           <div class="ol-editor__side">
             <RecipientBlock />
@@ -140,11 +142,17 @@ function EditorHead({ titleId, editor }: { titleId: string; editor: Editor }) {
 
 function ProblemNotice({ editor }: { editor: Editor }) {
   const text = useText();
-  const problem = editor.base.value?.problem;
+  const { problem = null, links = [] } = editor.base.value ?? {};
   if (!problem) return null;
+  const refusing = links.find(({ error }) => error?.message === problem.message);
   return (
     <Notice tone="danger">
-      <strong>{text('editor.problem')}.</strong> {problem.message}
+      <strong>
+        {text('editor.problem')}
+        {refusing && ` (${SYSTEM_NAMES[refusing.system]})`}.
+      </strong>{' '}
+      {problem.message}
+      <div>{text('editor.problemHint')}</div>
     </Notice>
   );
 }

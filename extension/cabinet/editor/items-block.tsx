@@ -26,6 +26,7 @@ export function ItemsBlock() {
       />
       {!readOnly && (
         <ProductField
+          autofocus={editor.base.peek() === null}
           label={text('editor.addItem')}
           products={editor.products}
           onProduct={(product) => {

@@ -12,9 +12,19 @@ export function RecipientBlock() {
   const { fullName, phone, email } = editor.draft.value.recipient;
   const set = (name: 'fullName' | 'phone' | 'email') => (typed: string) =>
     editor.change((draft) => ({ ...draft, recipient: { ...draft.recipient, [name]: typed } }));
-  const unclear = phone.trim().length > 6 && normalizePhone(phone) === null;
+  const callable = normalizePhone(phone);
+  const unclear = phone.trim().length > 6 && callable === null;
   return (
-    <Block title={text('editor.recipient')}>
+    <Block
+      title={text('editor.recipient')}
+      aside={
+        callable && (
+          <a class="ol-link ol-small" href={`tel:${callable}`}>
+            {text('editor.call')}
+          </a>
+        )
+      }
+    >
       <TextField
         label={text('editor.fullName')}
         error={errorOf('recipient.fullName')}

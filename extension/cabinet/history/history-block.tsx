@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '#core/api/orders';
+import { SYSTEM_NAMES, SYSTEMS } from '#core/integration/systems';
 import { textOf } from '#core/locale/index';
-import { changesBetween } from '../../models/diff.ts';
+import { type Change, changesBetween } from '../../models/diff.ts';
 import type { HistoryList } from '../../models/history-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { Spinner } from '../../ui/icon.tsx';
@@ -32,6 +33,16 @@ export function HistoryBlock({ history }: { history: HistoryList }) {
   );
 }
 
+/** A connection that is called like its system says nothing of its own. */
+function changesOf({ before, after }: HistoryEntry): Change[] {
+  const changes = changesBetween(before, after);
+  const system = changes.find(({ path }) => path === 'system')?.after;
+  return changes.filter(
+    ({ path, after: value }) =>
+      path !== 'connection' || !SYSTEMS.some((each) => each === system && SYSTEM_NAMES[each] === value),
+  );
+}
+
 function Entry({ entry }: { entry: HistoryEntry }) {
   const { shop } = useCabinet();
   const lang = useLang();
@@ -43,13 +54,13 @@ function Entry({ entry }: { entry: HistoryEntry }) {
       <div class="ol-timeline__what">
         <strong>{textOf(lang, `action.${entry.action}`) ?? entry.action}</strong>
         <span class="ol-muted">
-          {entry.actor.name && entry.actor.name !== kind ? `${entry.actor.name}, ${kind.toLowerCase()}` : kind}
+          {entry.actor.name && entry.actor.name !== kind ? `${entry.actor.name} · ${kind}` : kind}
         </span>
         <span class="ol-muted ol-timeline__when">
           <Time at={entry.at} timeZone={shop.value?.timeZone} />
         </span>
       </div>
-      {!born && <ChangeList changes={changesBetween(entry.before, entry.after)} />}
+      {!born && <ChangeList changes={changesOf(entry)} />}
     </li>
   );
 }

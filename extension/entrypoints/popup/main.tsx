@@ -129,7 +129,7 @@ function Popup() {
     <main>
       <header>
         <img src="/icons/mark.svg" width="22" height="22" alt="" />
-        Orderlane
+        <h1>Orderlane</h1>
         <a
           class="settings"
           href="/options.html"

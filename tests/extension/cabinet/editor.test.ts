@@ -77,6 +77,41 @@ describe('editing an order', () => {
     expect(orderNow('ord_0006')?.declaredValueKopecks).toBe(500_000);
   });
 
+  test('what is typed while a save is under way stays, and an order without edits is not sent', async () => {
+    const editor = await openOrder('ord_0010');
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await cabinet.page.route('**/orders/ord_0010', async (route) => {
+      if (route.request().method() === 'PATCH') await held;
+      await route.continue();
+    });
+    const edits = () => fake.asked.filter((call) => call.method === 'PATCH' && call.path.endsWith('ord_0010')).length;
+    const note = editor.getByLabel('Внутренняя заметка');
+    await note.fill('Первая');
+    await cabinet.page.keyboard.press('Control+s');
+    await note.fill('Вторая');
+    release();
+    await see(cabinet.toast('сохранён')).toBeVisible();
+    await see(note).toHaveValue('Вторая');
+    expect(orderNow('ord_0010')?.note).toBe('Первая');
+    await cabinet.page.keyboard.press('Control+s');
+    await see(editor.getByText('Есть несохранённые изменения')).toBeHidden();
+    expect(orderNow('ord_0010')?.note).toBe('Вторая');
+    await cabinet.page.keyboard.press('Control+s');
+    expect(edits()).toBe(2);
+  });
+
+  test('what prevents saving is brought into sight with the focus in its field', async () => {
+    const editor = await openOrder('ord_0011');
+    await editor.getByLabel('Оценочная стоимость, ₽').fill('1');
+    await editor.locator('.ol-editor').evaluate((box) => box.scrollTo(0, box.scrollHeight));
+    await editor.getByRole('button', { name: 'Сохранить' }).click();
+    await see(editor.getByLabel('Оценочная стоимость, ₽')).toBeFocused();
+    await see(editor.getByLabel('Оценочная стоимость, ₽')).toBeInViewport();
+  });
+
   test('another method takes its price now, asks for its pickup point, and tells of a change of section', async () => {
     const editor = await openOrder('ord_0000');
     await editor.getByRole('radio', { name: /СДЭК/ }).check();

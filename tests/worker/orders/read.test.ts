@@ -6,6 +6,7 @@ import type { Order } from '#core/order/schema';
 import { connections, orderLinks } from '#worker/db/tables/sending';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { startTestWorker, type TestPerson, type TestWorker } from '../../support/worker.ts';
+import { describeList } from './list-suite.ts';
 import { idsOf, type Lister, lister } from './lister.ts';
 
 let worker: TestWorker;
@@ -20,6 +21,8 @@ beforeAll(async () => {
   ({ list, walk } = lister(worker, shopId, owner.token));
 });
 afterAll(() => worker.stop());
+
+describeList(() => worker);
 
 describe('search', () => {
   const HOSTILE = [

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { desc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderListSchema } from '#core/api/orders';
@@ -6,9 +5,9 @@ import type { Order } from '#core/order/schema';
 import { orderHistory } from '#worker/db/tables/history';
 import { storefrontDeliveries, storefronts } from '#worker/db/tables/storefronts';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
-import { DEMO_CREDENTIALS } from '../../../worker/local/sandbox/demo-credentials.ts';
 import { wooLine, wooOrder } from '../../integrations/woocommerce/orders.ts';
 import { expectRefusal, startTestWorker, type TestWorker } from '../../support/worker.ts';
+import { hookOf, later, type Post, postTo, signatureOf, storeOrder } from './store.ts';
 
 let worker: TestWorker;
 beforeAll(async () => {
@@ -16,33 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => worker.stop());
 
-const HOOK = `/hooks/storefronts/woocommerce/${DEMO.storefrontId}`;
-type Post = { topic?: string; delivery?: string; secret?: string; path?: string; headers?: Record<string, string> };
-
-/** A delivery as the store signs and sends it. */
-function post(body: object | string, { topic = 'order.created', delivery, secret, path = HOOK, headers }: Post = {}) {
-  const raw = typeof body === 'string' ? body : JSON.stringify(body);
-  const signature = createHmac('sha256', secret ?? DEMO_CREDENTIALS.woocommerce.secret)
-    .update(raw)
-    .digest('base64');
-  return worker.call('POST', path, {
-    raw,
-    token: null,
-    headers: {
-      ...{ 'x-wc-webhook-topic': topic, 'x-wc-webhook-signature': signature },
-      'x-wc-webhook-delivery-id': delivery ?? crypto.randomUUID(),
-      ...headers,
-    },
-  });
-}
-
-let lastId = 9000;
-/** An order of the store with an id and number of its own. */
-const storeOrder = (changes: Record<string, unknown> = {}) => {
-  lastId += 1;
-  return wooOrder({ id: lastId, number: String(lastId), ...changes });
-};
-const later = (minutes: number) => `2026-11-20T13:${String(minutes).padStart(2, '0')}:00`;
+const HOOK = hookOf(DEMO.storefrontId);
+const post = (body: object | string, options: Post = {}) => postTo(worker, HOOK, body, options);
 
 async function find(number: unknown): Promise<Order[]> {
   const answer = await worker.call('GET', `/api/v1/orders?shopId=${DEMO.shopId}&q=${number}`);
@@ -135,7 +109,7 @@ describe('a delivery that comes again', () => {
   it('without an id is known by its body', async () => {
     const placed = storeOrder();
     const raw = JSON.stringify(placed);
-    const signature = createHmac('sha256', DEMO_CREDENTIALS.woocommerce.secret).update(raw).digest('base64');
+    const signature = signatureOf(raw);
     const headers = { 'x-wc-webhook-topic': 'order.created', 'x-wc-webhook-signature': signature };
     const send = () => worker.call('POST', HOOK, { raw, token: null, headers });
     expect((await send()).body).toEqual({ state: 'taken', outcome: 'created' });
@@ -157,7 +131,7 @@ describe('a delivery that is not the store’s', () => {
 
   it('with a body that was changed after signing is refused, by a single byte', async () => {
     const raw = JSON.stringify(storeOrder());
-    const signature = createHmac('sha256', DEMO_CREDENTIALS.woocommerce.secret).update(raw).digest('base64');
+    const signature = signatureOf(raw);
     const answer = await post(`${raw} `, { headers: { 'x-wc-webhook-signature': signature } });
     expectRefusal(answer, 401, 'INVALID_SIGNATURE');
   });

@@ -24,6 +24,9 @@ export async function paymentReturn(context: Context, token: string): ReturnType
   const order = orderForBuyer(found);
   const payable = refusePaymentLink(order) === null && found.link.closedAt === null;
   const payUrl = payable ? await buyerUrl(context, found.link) : null;
-  const shown = state === 'succeeded' ? 'paid' : state === 'pending' || state === 'creating' ? 'pending' : 'canceled';
+  // Money that came and does not match is the shop's to look at: to say that nothing was taken would be untrue.
+  const unclear = state === 'failed' && last?.remoteId;
+  const waits = state === 'pending' || state === 'creating' || unclear;
+  const shown = state === 'succeeded' ? 'paid' : waits ? 'pending' : 'canceled';
   return { state: shown, shopName: found.shop.name, order, payUrl };
 }

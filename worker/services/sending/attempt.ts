@@ -16,12 +16,37 @@ export async function attemptJob(
 ): Promise<Settlement | null> {
   const claim = await claimJob(context, job, leaseMs(provider));
   if (!claim) return null;
-  const { settlement, adopted } = enabled ? await tryToSend(provider, claim) : { settlement: DISABLED, adopted: false };
+  const { settlement, adopted } = enabled
+    ? await tryToSend(provider, claim).catch(ourFault)
+    : { settlement: DISABLED, adopted: false };
   await settle(context, claim, settlement, adopted);
   return settlement;
 }
 
+const UNREADABLE: Settlement = {
+  outcome: 'refused',
+  code: 'CREDENTIALS',
+  message: 'Ключи подключения не открываются: введите их в подключении заново',
+};
+
+/** For a connection that cannot be opened at all: nothing leaves, and the manager is told why. */
+export async function refuseJob(context: Context, job: JobRecord): Promise<void> {
+  const claim = await claimJob(context, job, REFUSAL_LEASE_MS);
+  if (claim) await settle(context, claim, UNREADABLE, false);
+}
+
+const REFUSAL_LEASE_MS = 30_000;
+
 const DISABLED: Settlement = { outcome: 'refused', code: 'CONNECTION_DISABLED', message: 'Подключение выключено' };
+
+/** A provider does not throw for what a system answers. If one does, nobody knows what has left. */
+function ourFault(error: unknown): { settlement: Settlement; adopted: boolean } {
+  const what = error instanceof Error ? error.name : 'fault';
+  return {
+    settlement: { outcome: 'unknown', reason: `Внутренняя ошибка при отправке (${what}), проверяем` },
+    adopted: false,
+  };
+}
 
 /** After an open answer: look by our key, adopt what is there, and only where nothing is there send again. */
 async function tryToSend(provider: Provider, claim: Claim): Promise<{ settlement: Settlement; adopted: boolean }> {

@@ -1,9 +1,14 @@
-import { and, eq, gt, inArray, lte, min, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lte, min, not, or, sql } from 'drizzle-orm';
 import { type ConnectionRecord, connections, type JobRecord, jobs } from '#worker/db/tables/sending';
 import type { Context } from '../context.ts';
 
 const PAGE = 50;
 const OPEN = ['queued', 'waiting', 'unknown'] as const;
+
+/** Another sending of the same order is under way or open: this one waits for its end. */
+const isBlocked = sql`EXISTS (SELECT 1 FROM jobs AS sibling WHERE sibling.order_id = ${jobs.orderId}
+  AND sibling.connection_id = ${jobs.connectionId} AND sibling.id <> ${jobs.id} AND sibling.seq < ${jobs.seq}
+  AND sibling.state IN ('sending', 'unknown'))`;
 
 /** Due: waiting and its time has come, or under way with a lease that lapsed, which means its worker died. */
 const isDue = (now: number) =>
@@ -24,7 +29,7 @@ export async function dueJobs(context: Context, connectionId: string): Promise<L
     read
       .select()
       .from(jobs)
-      .where(and(ofLane, isDue(now)))
+      .where(and(ofLane, isDue(now), not(isBlocked)))
       .orderBy(jobs.seq)
       .limit(PAGE),
     read

@@ -1,0 +1,147 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseKeyRing } from '#worker/auth/keyring';
+import { sealSecret } from '#worker/auth/secret-box';
+import { newId } from '#worker/compose';
+import type { JobRecord } from '#worker/db/tables/sending';
+import { type Governor, runLane } from '#worker/lane/lane';
+import type { Context } from '#worker/services/context';
+import { claimJob } from '#worker/services/sending/claim';
+import { dueJobs } from '#worker/services/sending/due-jobs';
+import { CREDENTIALS_PURPOSE } from '#worker/services/sending/open-provider';
+import { settle } from '#worker/services/sending/settle';
+import { DEMO } from '../../../worker/local/demo/seed.ts';
+import { DEMO_CREDENTIALS } from '../../../worker/local/sandbox/demo-credentials.ts';
+import { until } from '../../support/api-client.ts';
+import { startTestWorker, type TestWorker } from '../../support/worker.ts';
+
+/** No lane of the Worker knows this connection until the cron tick finds due work of it. */
+const CONNECTION = 'con_test_lane';
+let worker: TestWorker;
+/** An hour ahead of the Worker's own clock, so that its lanes leave these jobs alone. */
+let now = Date.now() + 3_600_000;
+
+beforeAll(async () => {
+  worker = await startTestWorker();
+  const place = { purpose: CREDENTIALS_PURPOSE, rowId: CONNECTION };
+  const ring = parseKeyRing('KEY_RING', worker.secrets.keyRing);
+  const credentials = await sealSecret(ring, place, { token: DEMO_CREDENTIALS.shiptor.token });
+  await worker.db.write.run(sql`INSERT INTO connections SELECT ${CONNECTION}, shop_id, system, 'Другой Shiptor', base_url,
+    account, settings, ${credentials}, enabled, created_at FROM connections WHERE id = ${DEMO.shiptorId}`);
+}, 60_000);
+afterAll(() => worker?.stop());
+
+const contextNow = (): Context => {
+  const ring = parseKeyRing('KEY_RING', worker.secrets.keyRing);
+  return {
+    ...{ db: worker.db, newId, fetch, publicUrl: worker.url, linkKeys: ring, secretKeys: ring },
+    now: () => new Date(now),
+    wakeLane: () => {},
+  };
+};
+
+/** A sending as `requestSend` writes it, with nobody woken. */
+async function queue(orderId: string, more: Partial<JobRecord> = {}): Promise<string> {
+  const job = { id: newId('job'), state: 'queued', attempt: 0, dueAt: now, leaseUntil: null, ...more };
+  await worker.db.write.run(sql`INSERT INTO jobs (id, shop_id, connection_id, order_id, state, attempt, due_at, lease_until,
+    status_mark, actor_kind, actor_id, actor_name, created_at, updated_at) VALUES (${job.id}, ${DEMO.shopId}, ${CONNECTION},
+    ${orderId}, ${job.state}, ${job.attempt}, ${job.dueAt}, ${job.leaseUntil}, 1, 'manager', 'u', 'Анна', ${now}, ${now})`);
+  await worker.db.write.run(sql`INSERT OR IGNORE INTO order_links (id, shop_id, order_id, connection_id, system, state, updated_at)
+    VALUES (${newId('link')}, ${DEMO.shopId}, ${orderId}, ${CONNECTION}, 'shiptor', 'queued', ${now})`);
+  return job.id;
+}
+
+const jobOf = async (id: string): Promise<JobRecord | undefined> => {
+  const rows = await worker.db.read.all<{ state: JobRecord['state']; attempt: number }>(
+    sql`SELECT *, lease_until AS leaseUntil, order_id AS orderId, connection_id AS connectionId, shop_id AS shopId,
+      due_at AS dueAt, status_mark AS statusMark, actor_kind AS actorKind, actor_id AS actorId, actor_name AS actorName
+      FROM jobs WHERE id = ${id}`,
+  );
+  return rows[0] as JobRecord | undefined;
+};
+
+const freeGovernor = () => {
+  const taken: number[] = [];
+  const governor: Governor = {
+    take: async (_scope, _limit, requests) => {
+      taken.push(requests);
+      return 0;
+    },
+    pause: async () => {},
+  };
+  return { governor, taken };
+};
+
+const far = () => ({ ...{ leaseUntil: now + 3_600_000, dueAt: now + 3_600_000 } });
+
+test('an attempt whose lease lapsed may no longer write its outcome', async () => {
+  const { id } = await worker.makeOrder();
+  const job = await jobOf(await queue(id, { dueAt: now + 3_600_000 }));
+  if (!job) throw new Error('no job');
+  const first = await claimJob(contextNow(), job, 1);
+  if (!first) throw new Error('the first attempt was not claimed');
+  now += 10;
+  const lapsed = await jobOf(job.id);
+  const second = lapsed && (await claimJob(contextNow(), lapsed, 3_600_000));
+  if (!second) throw new Error('the second attempt was not claimed');
+  expect([first.lookFirst, second.lookFirst]).toEqual([false, true]);
+
+  const copy = (externalId: string) =>
+    ({ outcome: 'ok', copy: { externalId, url: null, trackingNumber: null, externalStatus: 'new' } }) as const;
+  const before = await worker.rows();
+  expect(await settle(contextNow(), first, copy('1'), false)).toBe(false);
+  expect(await worker.rows()).toEqual(before);
+  expect(await settle(contextNow(), second, copy('2'), false)).toBe(true);
+  expect((await worker.readOrder(id)).links.map((link) => link.externalId)).toEqual(['2']);
+});
+
+test('a job is claimed once, however many want it', async () => {
+  const { id } = await worker.makeOrder();
+  const job = await jobOf(await queue(id, { dueAt: now + 3_600_000 }));
+  if (!job) throw new Error('no job');
+  const claims = await Promise.all(Array.from({ length: 10 }, () => claimJob(contextNow(), job, 3_600_000)));
+  expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
+});
+
+test("an order's next sending waits for the one whose answer is open, and costs no turn meanwhile", async () => {
+  const { id } = await worker.makeOrder();
+  await queue(id, { state: 'unknown', attempt: 3, ...far() });
+  await queue(id);
+  const { governor, taken } = freeGovernor();
+  const work = await dueJobs(contextNow(), CONNECTION);
+  expect(work?.due.filter((job) => job.orderId === id)).toEqual([]);
+  const next = await runLane({ context: contextNow, governor, sleep: async () => {} }, CONNECTION);
+  expect(taken).toEqual([]);
+  expect(next === null || next > now).toBe(true);
+  await worker.db.write.run(sql`UPDATE jobs SET state = 'withdrawn' WHERE order_id = ${id}`);
+});
+
+test('a look-up is paid for from the same budget', async () => {
+  const { id } = await worker.makeOrder();
+  await worker.db.write.run(sql`UPDATE connections SET enabled = 0 WHERE id = ${CONNECTION}`);
+  await queue(id, { state: 'unknown', attempt: 1 });
+  const { governor, taken } = freeGovernor();
+  await runLane({ context: contextNow, governor, sleep: async () => {} }, CONNECTION);
+  await worker.db.write.run(sql`UPDATE connections SET enabled = 1 WHERE id = ${CONNECTION}`);
+  // The demo connection hands through parcels over, which is two requests a sending.
+  expect(taken).toEqual([3]);
+});
+
+test('credentials that do not open are said so, and the lane goes on', async () => {
+  const { id } = await worker.makeOrder();
+  const damaged = sql`UPDATE connections SET credentials = 'x' || credentials WHERE id = ${CONNECTION}`;
+  await worker.db.write.run(damaged);
+  const jobId = await queue(id);
+  await runLane({ context: contextNow, governor: freeGovernor().governor, sleep: async () => {} }, CONNECTION);
+  await worker.db.write.run(sql`UPDATE connections SET credentials = substr(credentials, 2) WHERE id = ${CONNECTION}`);
+  expect((await jobOf(jobId))?.state).toBe('failed');
+  expect((await worker.readOrder(id)).problem?.code).toBe('CREDENTIALS');
+});
+
+test('the cron tick finds work that nobody was woken for', async () => {
+  now = Date.now();
+  const { id } = await worker.makeOrder();
+  const jobId = await queue(id);
+  await until('the sending is done', async () => (await jobOf(jobId))?.state === 'done', 30_000);
+  expect((await worker.readOrder(id)).status).toBe('sent');
+});
