@@ -21,6 +21,9 @@ export const SYSTEM_REMOVES: Record<System, boolean> = {
   bitrix24: true,
 };
 
+/** The systems whose copy of an order is a parcel on its way. */
+export const CARRIERS: readonly System[] = ['shiptor'];
+
 export const LINK_STATES = [
   'queued',
   'sending',

@@ -12,5 +12,7 @@ export function mayReplacePaymentState(from: PaymentState, to: PaymentState): bo
   if (from === to || from === 'refunded') return false;
   if (from === 'succeeded') return to === 'refunded';
   if (to === 'succeeded' || to === 'refunded') return true;
+  // Money that came on an attempt we had given up, and does not simply pay, must leave a trace.
+  if (to === 'failed') return isLiveAttempt(from) || from === 'canceled';
   return isLiveAttempt(from) && to !== 'creating';
 }

@@ -1,7 +1,10 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { MessageKey } from '#core/locale/index';
+import { ApiError } from '../lib/api-error.ts';
 import { askForOrigin, hasOrigin, originPattern } from '../lib/permissions.ts';
 import { parseAddress, type Session } from '../lib/session.ts';
+
+const NO_ANSWER: readonly string[] = ['NETWORK', 'TIMEOUT', 'BAD_ANSWER'];
 
 type Field = 'address' | 'email' | 'password';
 
@@ -38,6 +41,8 @@ export function createSignIn(session: Session) {
     fields,
     wrong,
     error,
+    /** Nothing, or something else, answers at the address. */
+    addressDoubtful: computed(() => error.value instanceof ApiError && NO_ANSWER.includes(error.value.code)),
     busy,
     type(field: Field, text: string) {
       fields[field].value = text;

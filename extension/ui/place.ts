@@ -9,7 +9,7 @@ export function placeBelow(box: HTMLElement, opener: Element, { sameWidth = fals
   const below = anchor.bottom + GAP_PX;
   const fits = below + height <= innerHeight - EDGE_PX;
   const top = fits ? below : Math.max(EDGE_PX, anchor.top - GAP_PX - height);
-  const left = Math.min(anchor.left, innerWidth - EDGE_PX - width);
+  const left = Math.min(anchor.left, document.documentElement.clientWidth - EDGE_PX - width);
   box.style.top = `${top}px`;
   box.style.left = `${Math.max(EDGE_PX, left)}px`;
 }

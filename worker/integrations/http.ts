@@ -30,10 +30,13 @@ export function quoteSystem(message: string, secrets: readonly string[]): string
   return clean.trim().slice(0, MESSAGE_CHARACTERS);
 }
 
+/** A system that asks for more than this is asked again all the same. */
+const LONGEST_WAIT_MS = 15 * 60_000;
+
 function retryAfter(header: string | null): number | null {
   if (header === null) return null;
   const waitMs = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : null;
+  return Number.isFinite(waitMs) ? Math.min(Math.max(0, waitMs), LONGEST_WAIT_MS) : null;
 }
 
 const NEVER_LEFT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];

@@ -17,6 +17,9 @@ export type Governor = {
 export const scopeOf = (provider: Provider, connection: ConnectionRecord): string =>
   provider.limit.scope === 'address' ? `${provider.system}:address` : `${provider.system}:${connection.id}`;
 
+/** A longer wait is not slept through: the lane is woken when it is over. */
+const LONGEST_NAP_MS = 20_000;
+
 /** Everything that was due was taken by somebody else: there is no hurry to look again. */
 const IDLE_MS = 1000;
 
@@ -39,11 +42,17 @@ export async function runLane({ context, governor, sleep }: Deps, connectionId: 
   const scope = scopeOf(provider, connection);
   const queue = onePerOrder(due);
   let tried = 0;
+  let quietUntil = 0;
   const worker = async (): Promise<void> => {
     for (let job = queue.shift(); job; job = queue.shift()) {
       // An open answer is looked up before anything is sent again: one request more.
       const lookUp = job.state === 'unknown' || job.state === 'sending' ? 1 : 0;
-      await sleep(await governor.take(scope, provider.limit, provider.requestsPerSend + lookUp));
+      const waitMs = await governor.take(scope, provider.limit, provider.requestsPerSend + lookUp);
+      if (waitMs > LONGEST_NAP_MS) {
+        quietUntil = Math.max(quietUntil, context().now().getTime() + waitMs);
+        return;
+      }
+      await sleep(waitMs);
       const settlement = await attemptJob(context(), connection, provider, job);
       if (settlement) tried += 1;
       if (settlement?.outcome === 'later' && settlement.retryAfterMs)
@@ -52,7 +61,7 @@ export async function runLane({ context, governor, sleep }: Deps, connectionId: 
   };
   await Promise.all(Array.from({ length: provider.concurrency }, worker));
   const now = context().now().getTime();
-  return tried > 0 ? now : now + IDLE_MS;
+  return Math.max(quietUntil, tried > 0 ? now : now + IDLE_MS);
 }
 
 /** The rest of an order's jobs waits for the next pass. */

@@ -11,6 +11,8 @@ type Bindings = Record<string, unknown> & {
 const sleep = (ms: number): Promise<void> =>
   ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
 
+const LONGEST_PAUSE_MS = 15 * 60_000;
+
 /** After a fault of our own (the database away, say) the lane looks again by itself. */
 const AFTER_FAULT_MS = 2000;
 
@@ -67,7 +69,7 @@ export class GovernorObject extends DurableObject<Bindings> {
   }
 
   async pause(forMs: number): Promise<void> {
-    this.freeAt = Math.max(await this.nextFree(), Date.now() + forMs);
+    this.freeAt = Math.max(await this.nextFree(), Date.now() + Math.min(forMs, LONGEST_PAUSE_MS));
     await this.ctx.storage.put('freeAt', this.freeAt);
   }
 

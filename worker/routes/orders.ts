@@ -131,8 +131,8 @@ export const orderRoutes = () =>
       return c.json(unwrap(order), 200);
     })
     .openapi(status, async (c) => {
-      await idempotencyOf(c);
-      const order = await changeStatus(servicesOf(c), personOf(c), c.req.valid('param').id, c.req.valid('json'));
+      const { id } = c.req.valid('param');
+      const order = await changeStatus(servicesOf(c), personOf(c), id, c.req.valid('json'), await idempotencyOf(c));
       return c.json(unwrap(order), 200);
     })
     .openapi(history, async (c) =>

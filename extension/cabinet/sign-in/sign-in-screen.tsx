@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { textOf } from '#core/locale/index';
-import { ApiError } from '../../lib/api-error.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/chip.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -10,10 +9,6 @@ import { useCabinet } from '../context.ts';
 import { useErrorText } from '../error-text.ts';
 import { LanguageSwitch } from '../shell/appearance-menu.tsx';
 import { Logo } from '../shell/logo.tsx';
-
-const UNREACHABLE: readonly string[] = ['NETWORK', 'TIMEOUT', 'BAD_ANSWER'];
-
-const isUnreachable = (error: unknown): boolean => error instanceof ApiError && UNREACHABLE.includes(error.code);
 
 export function SignInScreen() {
   const { signIn, expired } = useCabinet();
@@ -43,7 +38,7 @@ export function SignInScreen() {
         {signIn.error.value !== null && (
           <Notice tone="danger" role="alert">
             {errorText(signIn.error.value)}
-            {isUnreachable(signIn.error.value) && <div>{text('signIn.checkAddress')}</div>}
+            {signIn.addressDoubtful.value && <div>{text('signIn.checkAddress')}</div>}
           </Notice>
         )}
         <TextField

@@ -9,7 +9,7 @@ import type { Context } from '#worker/services/context';
 import { claimJob } from '#worker/services/sending/claim';
 import { dueJobs } from '#worker/services/sending/due-jobs';
 import { CREDENTIALS_PURPOSE } from '#worker/services/sending/open-provider';
-import { settle } from '#worker/services/sending/settle';
+import { settle, type Tried } from '#worker/services/sending/settle';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { DEMO_CREDENTIALS } from '../../../worker/local/sandbox/demo-credentials.ts';
 import { until } from '../../support/api-client.ts';
@@ -86,12 +86,14 @@ test('an attempt whose lease lapsed may no longer write its outcome', async () =
   if (!second) throw new Error('the second attempt was not claimed');
   expect([first.lookFirst, second.lookFirst]).toEqual([false, true]);
 
-  const copy = (externalId: string) =>
-    ({ outcome: 'ok', copy: { externalId, url: null, trackingNumber: null, externalStatus: 'new' } }) as const;
+  const tried = (externalId: string): Tried => ({
+    settlement: { outcome: 'ok', copy: { externalId, url: null, trackingNumber: null, externalStatus: 'new' } },
+    ...{ found: null, adopted: false },
+  });
   const before = await worker.rows();
-  expect(await settle(contextNow(), first, copy('1'), false)).toBe(false);
+  expect(await settle(contextNow(), first, tried('1'))).toBe(false);
   expect(await worker.rows()).toEqual(before);
-  expect(await settle(contextNow(), second, copy('2'), false)).toBe(true);
+  expect(await settle(contextNow(), second, tried('2'))).toBe(true);
   expect((await worker.readOrder(id)).links.map((link) => link.externalId)).toEqual(['2']);
 });
 

@@ -114,6 +114,95 @@ test('an answer lost before anything was made is looked up first and then sent o
   expect((await counters('shiptor'))['method getPackage']).toBeGreaterThan(0);
 });
 
+test('a parcel that was found is never forgotten, whatever became of the edit that followed', async () => {
+  const { id, version } = await worker.makeOrder();
+  const made = await parcelsMade(async () => {
+    await fault('shiptor', { fault: 'lose_answer_after_write', times: 1, match: 'addPackage' });
+    await fault('shiptor', { fault: 'status429', times: 1, match: 'editPackage' });
+    await send(id);
+    await until('the answer is lost', async () => linkOf(await order(id), 'shiptor')?.state === 'unknown');
+    const edit = { version, recipient: { fullName: 'Другая Анна' } };
+    expect((await worker.call('PATCH', `/api/v1/orders/${id}`, { body: edit })).status).toBe(200);
+    await settled(id, 'linked');
+  });
+  expect(made).toBe(1);
+  expect(await history(id)).toContain('send_delayed');
+});
+
+test('what was edited after a lost answer is sent, not taken for sent', async () => {
+  const { id, version } = await worker.makeOrder();
+  await fault('shiptor', { fault: 'lose_answer_after_write', times: 1, match: 'addPackage' });
+  await fault('shiptor', { fault: 'status429', times: 1, match: 'getPackage' });
+  const edits = async () => (await counters('shiptor'))['method editPackage'] ?? 0;
+  const before = await edits();
+  await send(id);
+  await until('the answer is lost', async () => linkOf(await order(id), 'shiptor')?.state === 'unknown');
+  await worker.call('PATCH', `/api/v1/orders/${id}`, { body: { version, recipient: { fullName: 'Третья Анна' } } });
+  await settled(id, 'linked');
+  expect((await edits()) - before).toBe(1);
+});
+
+test('a sending that is refused and asked for again looks before it makes anything', async () => {
+  const { id } = await worker.makeOrder({ recipient: { fullName: 'Петрова Анна', phone: '12345', email: '' } });
+  await send(id);
+  const refused = await settled(id, 'failed');
+  const lookUps = async () => (await counters('shiptor'))['method getPackage'] ?? 0;
+  const before = await lookUps();
+  await worker.call('PATCH', `/api/v1/orders/${id}`, {
+    body: { version: refused.version, recipient: { phone: '+79123456789' } },
+  });
+  await send(id);
+  await settled(id, 'linked');
+  expect((await lookUps()) - before).toBe(1);
+});
+
+test('cancelling while a second sending waits behind the first keeps the link of the parcel that is being made', async () => {
+  const { id, version } = await worker.makeOrder();
+  await fault('shiptor', { fault: 'latency', latencyMs: 900, times: 1, match: 'addPackage' });
+  await send(id);
+  await until('it is under way', async () => linkOf(await order(id), 'shiptor')?.state === 'sending');
+  await send(id);
+  await worker.call('POST', `/api/v1/orders/${id}/status`, { body: { version, status: 'cancelled' } });
+  const linked = await settled(id, 'linked');
+  expect(linked.status).toBe('cancelled');
+  expect(linkOf(linked, 'shiptor')?.externalId).toBeTruthy();
+});
+
+test("a CRM's success does not hide that the carrier refused", async () => {
+  const { id } = await worker.makeOrder({ recipient: { fullName: 'Петрова Анна', phone: '12345', email: '' } });
+  await send(id);
+  await settled(id, 'failed');
+  await send(id, DEMO.retailcrmId);
+  const both = await settled(id, 'linked', 'retailcrm');
+  expect(both.status).toBe('problem');
+  expect(both.problem?.message).toMatch(/phone/i);
+});
+
+test('an outcome during an edit leaves the counters right', async () => {
+  const orders = await Promise.all(Array.from({ length: 6 }, () => worker.makeOrder()));
+  await Promise.all(
+    orders.map(async ({ id }) => {
+      await send(id);
+      for (let version = 1; version < 8; version += 1)
+        await worker.call('PATCH', `/api/v1/orders/${id}`, { body: { version, note: `правка ${version}` } });
+    }),
+  );
+  for (const { id } of orders) await settled(id, 'linked');
+  const wrong = await worker.db.read.all(
+    sql`SELECT id, status, cell FROM orders WHERE status = 'sent' AND cell / 24 <> 1`,
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('a repeated change of status is answered, not refused as stale', async () => {
+  const { id, version } = await worker.makeOrder();
+  const key = crypto.randomUUID();
+  const set = () => worker.call('POST', `/api/v1/orders/${id}/status`, { body: { version, status: 'confirmed' }, key });
+  const [first, second] = [await set(), await set()];
+  expect([first.status, second.status]).toEqual([200, 200]);
+  expect(second.body).toEqual(first.body);
+});
+
 test('a system that asks for quiet is asked again later, the status unchanged meanwhile', async () => {
   const { id } = await worker.makeOrder();
   await fault('retailcrm', { fault: 'status503', times: 1 });

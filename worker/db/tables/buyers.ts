@@ -68,6 +68,7 @@ export const payments = sqliteTable(
     uniqueIndex('payments_remote').on(table.serviceId, table.remoteId),
     uniqueIndex('payments_live').on(table.orderId).where(sql`state IN ('creating', 'pending')`),
     index('payments_order').on(table.orderId),
+    index('payments_pending').on(table.updatedAt).where(sql`state = 'pending'`),
   ],
 );
 export type PaymentRecord = typeof payments.$inferSelect;

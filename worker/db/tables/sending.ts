@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { JOB_STATES } from '#core/integration/outcome';
 import { LINK_STATES, SYSTEMS } from '#core/integration/systems';
@@ -77,6 +78,10 @@ export const jobs = sqliteTable(
     uniqueIndex('jobs_id').on(table.id),
     index('jobs_due').on(table.connectionId, table.state, table.dueAt),
     index('jobs_order').on(table.orderId, table.connectionId),
+    /** Small whatever the history: what the cron tick looks through. */
+    index('jobs_open')
+      .on(table.connectionId, table.dueAt)
+      .where(sql`state IN ('queued', 'waiting', 'unknown', 'sending')`),
   ],
 );
 export type JobRecord = typeof jobs.$inferSelect;

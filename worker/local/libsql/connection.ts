@@ -99,7 +99,8 @@ export class Connection {
     const startedAt = performance.now();
     this.#aroundStatement.begin();
     try {
-      if (analyzed.touchesSession) this.isTouched = true;
+      // Source: the driver leaves an EXPLAIN halfway, and the next read would keep its snapshot for ever.
+      if (analyzed.touchesSession || analyzed.isExplain) this.isTouched = true;
       const statement = this.#statement(analyzed.sql);
       const result = statement.reader
         ? this.#query(statement, analyzed, values, wantRows)

@@ -33,7 +33,7 @@ export async function placePreorder(context: Context, token: string, input: Plac
   const { shopId, id: orderId } = record;
   const before = contentOf(presentOrder(record, []));
   const chosen = input.delivery;
-  const option = chosen && (await openSeal(context, orderId, input.address.settlementCode, chosen.seal));
+  const option = chosen && (await openSeal(context, record, input.address.settlementCode, chosen.seal));
   if (chosen && !option) return refused('delivery.methodCode', 'QUOTE_EXPIRED');
   if (option && !takesPayment(option, input.payment)) return refused('payment', 'PAYMENT_NOT_TAKEN_BY_CARRIER');
   const delivery = chosen && option && deliveryOf(option, chosen, context.now());

@@ -1,20 +1,19 @@
-import { eq } from 'drizzle-orm';
 import type { DeliveryOption, PickupPoint, Settlement } from '#core/delivery/quote';
 import { deliveryOptionSchema } from '#core/delivery/quote';
 import { seal, unseal } from '#worker/auth/signed-payload';
 import type { OrderRecord } from '#worker/db/tables/orders';
-import { connections } from '#worker/db/tables/sending';
 import { type DeliveryProvider, OutsideUnavailable } from '#worker/integrations/contract';
 import type { Context } from '../context.ts';
-import { isPricing } from '../delivery/shiptor-connection.ts';
+import { isPricing, pricingConnection } from '../delivery/shiptor-connection.ts';
 import { openProvider } from '../sending/open-provider.ts';
 import type { SealedOption } from './contract.ts';
 import { deadReason, findLink } from './find-link.ts';
 
 const SEAL_LIFE_MS = 2 * 3_600_000;
 
-/** A price is sealed for one order and one settlement, so that the form that brings it back is not taken on trust. */
-const sealPurpose = (orderId: string, settlementCode: string) => `quote:${orderId}:${settlementCode}`;
+/** A price is sealed for one version of an order and one settlement, so that the form that brings it back is not taken on trust. */
+const sealPurpose = ({ id, version }: Priced, settlementCode: string) => `quote:${id}:${version}:${settlementCode}`;
+type Priced = Pick<OrderRecord, 'id' | 'version'>;
 
 /** The carrier behind an open pre-order's link; null where the link is dead or no carrier is connected. */
 async function carrierFor(
@@ -23,12 +22,7 @@ async function carrierFor(
 ): Promise<{ carrier: DeliveryProvider; record: OrderRecord } | null> {
   const found = await findLink(context, token, 'preorder');
   if (found.state === 'dead' || deadReason(found, context.now().getTime())) return null;
-  const rows = await context.db.read
-    .select()
-    .from(connections)
-    .where(eq(connections.shopId, found.record.shopId))
-    .orderBy(connections.createdAt);
-  const connection = rows.find((row) => row.system === 'shiptor' && row.enabled);
+  const [connection] = await pricingConnection(context, found.record.shopId);
   if (!connection) return null;
   const provider = await openProvider(context, connection);
   return isPricing(provider) ? { carrier: provider, record: found.record } : null;
@@ -76,7 +70,7 @@ export async function quotesFor(context: Context, token: string, settlementCode:
   return Promise.all(
     options.map(async (option) => ({
       option,
-      seal: await seal(context.linkKeys, sealPurpose(record.id, settlementCode), option, expiresAt),
+      seal: await seal(context.linkKeys, sealPurpose(record, settlementCode), option, expiresAt),
     })),
   );
 }
@@ -84,11 +78,11 @@ export async function quotesFor(context: Context, token: string, settlementCode:
 /** The option that a seal holds, whatever the form says beside it. */
 export async function openSeal(
   context: Context,
-  orderId: string,
+  record: Priced,
   settlementCode: string,
   sealed: string,
 ): Promise<DeliveryOption | null> {
-  const opened = await unseal(context.linkKeys, sealPurpose(orderId, settlementCode), sealed, context.now());
+  const opened = await unseal(context.linkKeys, sealPurpose(record, settlementCode), sealed, context.now());
   const option = opened.ok ? deliveryOptionSchema.safeParse(opened.value) : null;
   return option?.success ? option.data : null;
 }

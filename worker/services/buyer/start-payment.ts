@@ -1,9 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { PaymentState } from '#core/payment/state';
 import { makeToken } from '#worker/auth/buyer-token';
 import { asBatch } from '#worker/db/client';
-import { writeRefusalOf } from '#worker/db/guard';
+import { guard, writeRefusalOf } from '#worker/db/guard';
 import { type PaymentRecord, type PaymentServiceRecord, paymentServices, payments } from '#worker/db/tables/buyers';
+import { orders } from '#worker/db/tables/orders';
 import type { Context } from '../context.ts';
 import { historyRow } from '../orders/history.ts';
 import { presentOrder } from '../orders/present.ts';
@@ -42,12 +43,15 @@ export async function startPayment(context: Context, token: string): Promise<Sta
   return begin(context, found, service);
 }
 
+/** A notification may have been faster than we. */
+const stillLive = inArray(payments.state, ['creating', 'pending']);
+
 /** The sum has changed since: the old attempt is no longer offered. Should it be paid all the same, the sums are compared. */
 const abandon = (context: Context, { id }: PaymentRecord) =>
   context.db.write
     .update(payments)
     .set({ state: 'canceled', updatedAt: context.now().getTime() })
-    .where(eq(payments.id, id));
+    .where(and(eq(payments.id, id), stillLive));
 
 /** Writes the attempt down before the service hears of it. */
 async function begin(context: Context, found: FoundLink, service: PaymentServiceRecord): Promise<Started> {
@@ -59,9 +63,12 @@ async function begin(context: Context, found: FoundLink, service: PaymentService
     ...{ state: 'creating', amountKopecks: record.totalKopecks, confirmationUrl: null, createdAt: now, updatedAt: now },
   };
   const { shopId, orderId } = attempt;
+  const { read } = context.db;
+  const asSeen = and(eq(orders.id, orderId), eq(orders.version, record.version), eq(orders.paid, false));
   try {
     await context.db.write.batch(
       asBatch([
+        guard(context.db, 'VERSION', sql`EXISTS ${read.select({ one: sql`1` }).from(orders).where(asSeen)}`),
         context.db.write.insert(payments).values(attempt),
         historyRow(context, {
           shopId,
@@ -73,8 +80,11 @@ async function begin(context: Context, found: FoundLink, service: PaymentService
       ]),
     );
   } catch (error) {
-    if (writeRefusalOf(error)?.kind !== 'unique') throw error;
-    return joinLive(context, found);
+    const refusal = writeRefusalOf(error);
+    if (refusal?.kind === 'unique') return joinLive(context, found);
+    // The order was changed or paid meanwhile: the page is shown again with what stands now.
+    if (refusal?.kind === 'guard') return { state: 'unavailable' };
+    throw error;
   }
   return create(context, found, service, attempt);
 }
@@ -120,6 +130,6 @@ async function create(
     await context.db.write
       .update(payments)
       .set({ state: 'failed', updatedAt: context.now().getTime() })
-      .where(eq(payments.id, attempt.id));
+      .where(and(eq(payments.id, attempt.id), stillLive));
   return { state: 'unavailable' };
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Order } from '#core/order/schema';
 import { type OrderStatus, refuseStatusByHand, STATUS_TABLE } from '#core/order/status';
 import { ok } from '#core/shared/result';
@@ -9,6 +9,7 @@ import { type OrderRecord, orders } from '#worker/db/tables/orders';
 import { jobs, orderLinks } from '#worker/db/tables/sending';
 import { closeBuyerLinks, newBuyerLink } from '../buyer/make-link.ts';
 import { type Actor, actorOf, type Context, type Person } from '../context.ts';
+import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { guardRight, roleForOrder } from './access.ts';
 import { guardVersion, stale, staleNow } from './edit-order.ts';
@@ -26,15 +27,21 @@ export async function changeStatus(
   person: Person,
   orderId: string,
   { status, version }: { status: OrderStatus; version: number },
+  idempotency: Idempotency,
 ): Promise<Outcome<Order>> {
-  const [roles, [record], links, buyerLinks] = await context.db.read.batch([
+  const [roles, kept, [record], links, buyerLinks] = await context.db.read.batch([
     roleForOrder(context, person, orderId),
+    keptAnswer(context, idempotency),
     ...orderParts(context, orderId),
   ]);
   const role = roles[0]?.role;
   if (!role || !record) return notFound('order');
   if (!mayDo(role, 'orders.write')) return refuse('FORBIDDEN', 'This role may only look at orders');
+  const replay = replayOf<{ id: string }>(kept, idempotency);
+  if (replay && !replay.ok) return replay;
   const current = await assembleOrder(context, { record, links, buyerLinks });
+  // The answer may hold a buyer's link, which is never stored: a repetition is told how the order stands.
+  if (replay) return ok(current);
   if (record.version !== version) return stale(current);
   const refused = refuseStatusByHand(record.status, status);
   if (refused)
@@ -47,10 +54,12 @@ export async function changeStatus(
       guardRight(context, person, record.shopId, 'orders.write'),
       guardVersion(context, orderId, version),
       ...(await statusStatements(context, record, status, actor)),
+      keepAnswer(context, idempotency, 200, { id: orderId }),
     ]);
     return ok(after);
   } catch (error) {
     const refusal = writeRefusalOf(error);
+    if (lostToSameKey(refusal)) return changeStatus(context, person, orderId, { status, version }, idempotency);
     if (refusal?.kind === 'guard')
       return refusal.code === 'VERSION' ? staleNow(context, person, orderId) : notFound('order');
     throw error;
@@ -102,6 +111,8 @@ const closedBy = (status: OrderStatus) =>
 function withdrawJobs(context: Context, orderId: string): Statement[] {
   const now = context.now().getTime();
   const waiting = ['queued', 'waiting'] as const;
+  const underWay = sql`EXISTS (SELECT 1 FROM jobs AS open_job WHERE open_job.order_id = ${orderLinks.orderId}
+    AND open_job.connection_id = ${orderLinks.connectionId} AND open_job.state IN ('sending', 'unknown'))`;
   return [
     context.db.write
       .update(jobs)
@@ -115,6 +126,6 @@ function withdrawJobs(context: Context, orderId: string): Statement[] {
       ),
     context.db.write
       .delete(orderLinks)
-      .where(and(eq(orderLinks.orderId, orderId), inArray(orderLinks.state, [...waiting]))),
+      .where(and(eq(orderLinks.orderId, orderId), inArray(orderLinks.state, [...waiting]), sql`NOT ${underWay}`)),
   ];
 }

@@ -12,7 +12,7 @@ import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { guardRight, roleForOrder } from './access.ts';
 import { differences, historyRow } from './history.ts';
 import { assembleOrder, orderParts } from './load.ts';
-import { contentColumns } from './record.ts';
+import { cellWithContent, contentColumns } from './record.ts';
 
 /** Edits an order that nobody changed since the caller saw `version`. Two round trips; changing nothing is one. */
 export async function editOrder(
@@ -46,7 +46,10 @@ export async function editOrder(
       asBatch([
         guardRight(context, person, record.shopId, 'orders.write'),
         guardVersion(context, orderId, version),
-        context.db.write.update(orders).set(columns).where(eq(orders.id, orderId)),
+        context.db.write
+          .update(orders)
+          .set({ ...columns, cell: cellWithContent(columns.cell) })
+          .where(eq(orders.id, orderId)),
         historyRow(context, { shopId: record.shopId, orderId, action: 'edited', actor: actorOf(person), ...changed }),
       ]),
     );

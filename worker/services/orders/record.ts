@@ -34,5 +34,9 @@ export function contentColumns(content: OrderContent, status: OrderStatus) {
 export const cellWithStatus = (status: OrderStatus) =>
   sql`${orders.cell} % ${STATUS_STRIDE} + ${ORDER_STATUSES.indexOf(status) * STATUS_STRIDE}`;
 
+/** Likewise for new content under whatever status the row holds at that moment. */
+export const cellWithContent = (cell: number) =>
+  sql`${orders.cell} - ${orders.cell} % ${STATUS_STRIDE} + ${cell % STATUS_STRIDE}`;
+
 /** Likewise for a change of being paid alone: it is the cell's lowest bit. */
 export const cellWithPaid = (paid: boolean) => sql`${orders.cell} - ${orders.cell} % 2 + ${paid ? 1 : 0}`;

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, lt, or } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, lt, or, sql } from 'drizzle-orm';
 import type { PaymentState } from '#core/payment/state';
 import { type PaymentRecord, type PaymentServiceRecord, paymentServices, payments } from '#worker/db/tables/buyers';
 import type { Context } from '../context.ts';
@@ -49,8 +49,9 @@ const FIRST_CHECK_MS = 30_000;
 const LAST_CHECK_MS = 3 * 86_400_000;
 const PER_TICK = 20;
 
-/** The cron tick's share: payments whose notification never came. */
-export async function reReadPendingPayments(context: Context): Promise<number> {
+/** The cron tick's share: payments whose notification never came. Returns those that could not be re-read. */
+export async function reReadPendingPayments(context: Context): Promise<string[]> {
+  const failed: string[] = [];
   const { read } = context.db;
   const now = context.now().getTime();
   const rows = await read
@@ -59,7 +60,7 @@ export async function reReadPendingPayments(context: Context): Promise<number> {
     .innerJoin(paymentServices, eq(paymentServices.id, payments.serviceId))
     .where(
       and(
-        inArray(payments.state, ['pending']),
+        sql`${payments.state} = 'pending'`,
         isNotNull(payments.remoteId),
         lt(payments.createdAt, now - FIRST_CHECK_MS),
         gt(payments.createdAt, now - LAST_CHECK_MS),
@@ -68,8 +69,9 @@ export async function reReadPendingPayments(context: Context): Promise<number> {
     .orderBy(payments.updatedAt)
     .limit(PER_TICK);
   for (const { payment, service } of rows) {
-    await reReadPayment(context, service, payment);
+    // Its turn has passed even if it fails, so that one broken service does not hold up the others.
     await context.db.write.update(payments).set({ updatedAt: now }).where(eq(payments.id, payment.id));
+    await reReadPayment(context, service, payment).catch(() => failed.push(payment.id));
   }
-  return rows.length;
+  return failed;
 }

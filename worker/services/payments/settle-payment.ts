@@ -66,7 +66,7 @@ function guardOrder({ db }: Context, { id, version }: OrderRecord): Statement {
 /** What a new state of a payment means for its order. */
 function consequencesOf(
   context: Context,
-  { shopId, orderId }: PaymentRecord,
+  { id: paymentId, shopId, orderId }: PaymentRecord,
   remote: RemotePayment,
   { next, wrong }: { next: PaymentState; wrong: PaymentProblem | null },
 ): Statement[] {
@@ -84,6 +84,8 @@ function consequencesOf(
       note('payment_mismatch', { reason: PAYMENT_PROBLEMS[wrong], amountKopecks, currency }),
     ];
   const version = sql`${orders.version} + 1`;
+  const paidElsewhere = sql`EXISTS (SELECT 1 FROM payments AS other WHERE other.order_id = ${orderId}
+    AND other.id <> ${paymentId} AND other.state = 'succeeded')`;
   switch (next) {
     case 'succeeded':
       return [
@@ -102,7 +104,7 @@ function consequencesOf(
             ...{ paid: false, cell: cellWithPaid(false), refundedKopecks: remote.refundedKopecks },
             ...{ version, updatedAt },
           })
-          .where(and(eq(orders.id, orderId), isNotNull(orders.prepaymentMethod))),
+          .where(and(eq(orders.id, orderId), isNotNull(orders.prepaymentMethod), sql`NOT ${paidElsewhere}`)),
         note('payment_refunded', { refundedKopecks: remote.refundedKopecks }),
       ];
     case 'canceled':

@@ -1,11 +1,14 @@
+import type { ExternalCopy } from '#core/integration/outcome';
 import type { ConnectionRecord, JobRecord } from '#worker/db/tables/sending';
 import type { Provider } from '#worker/integrations/contract';
 import type { Context } from '../context.ts';
 import { type Claim, claimJob, isWithdrawn } from './claim.ts';
-import { type Settlement, settle } from './settle.ts';
+import { type Settlement, settle, type Tried } from './settle.ts';
 
 /** An attempt cannot outlive its lease: every request of it would have timed out by then. */
-const leaseMs = ({ timeoutMs, requestsPerSend }: Provider): number => timeoutMs * (requestsPerSend + 1) + 5000;
+const leaseMs = ({ timeoutMs, requestsPerSend }: Provider): number => timeoutMs * (2 * requestsPerSend + 2) + 5000;
+
+const ended = (settlement: Settlement): Tried => ({ settlement, found: null, adopted: false });
 
 /** One try at a sending, from writing it down to writing what became of it. Returns what the lane should know. */
 export async function attemptJob(
@@ -16,11 +19,9 @@ export async function attemptJob(
 ): Promise<Settlement | null> {
   const claim = await claimJob(context, job, leaseMs(provider));
   if (!claim) return null;
-  const { settlement, adopted } = enabled
-    ? await tryToSend(provider, claim).catch(ourFault)
-    : { settlement: DISABLED, adopted: false };
-  await settle(context, claim, settlement, adopted);
-  return settlement;
+  const tried = enabled ? await tryToSend(provider, claim).catch(ourFault) : ended(DISABLED);
+  await settle(context, claim, tried);
+  return tried.settlement;
 }
 
 const UNREADABLE: Settlement = {
@@ -32,7 +33,7 @@ const UNREADABLE: Settlement = {
 /** For a connection that cannot be opened at all: nothing leaves, and the manager is told why. */
 export async function refuseJob(context: Context, job: JobRecord): Promise<void> {
   const claim = await claimJob(context, job, REFUSAL_LEASE_MS);
-  if (claim) await settle(context, claim, UNREADABLE, false);
+  if (claim) await settle(context, claim, ended(UNREADABLE));
 }
 
 const REFUSAL_LEASE_MS = 30_000;
@@ -40,36 +41,30 @@ const REFUSAL_LEASE_MS = 30_000;
 const DISABLED: Settlement = { outcome: 'refused', code: 'CONNECTION_DISABLED', message: 'Подключение выключено' };
 
 /** A provider does not throw for what a system answers. If one does, nobody knows what has left. */
-function ourFault(error: unknown): { settlement: Settlement; adopted: boolean } {
+function ourFault(error: unknown): Tried {
   const what = error instanceof Error ? error.name : 'fault';
-  return {
-    settlement: { outcome: 'unknown', reason: `Внутренняя ошибка при отправке (${what}), проверяем` },
-    adopted: false,
-  };
+  return ended({ outcome: 'unknown', reason: `Внутренняя ошибка при отправке (${what}), проверяем` });
 }
 
 /** After an open answer: look by our key, adopt what is there, and only where nothing is there send again. */
-async function tryToSend(provider: Provider, claim: Claim): Promise<{ settlement: Settlement; adopted: boolean }> {
+async function tryToSend(provider: Provider, claim: Claim): Promise<Tried> {
   const { order, link, job, lookFirst } = claim;
-  if (isWithdrawn(claim) && !lookFirst) return { settlement: { outcome: 'withdrawn' }, adopted: false };
-  if (!lookFirst || link) return { settlement: await provider.send(order, link), adopted: false };
+  if (isWithdrawn(claim) && !lookFirst) return ended({ outcome: 'withdrawn' });
+  if (!lookFirst) return ended(await provider.send(order, link));
 
-  const found = await provider.find(order);
-  if (found.outcome === 'found') {
+  const looked = await provider.find(order);
+  if (looked.outcome === 'found') {
+    const { copy } = looked;
     const upToDate = job.sentVersion === order.version;
-    const copy = { outcome: 'ok', copy: found.copy } as const;
-    if (upToDate || isWithdrawn(claim)) return { settlement: copy, adopted: true };
-    return { settlement: await provider.send(order, adoptedLink(claim, found.copy)), adopted: true };
+    if (upToDate || isWithdrawn(claim)) return { settlement: { outcome: 'ok', copy }, found: copy, adopted: true };
+    return { settlement: await provider.send(order, adoptedLink(claim, copy)), found: copy, adopted: true };
   }
-  if (found.outcome === 'absent') {
-    if (isWithdrawn(claim)) return { settlement: { outcome: 'withdrawn' }, adopted: false };
-    return { settlement: await provider.send(order, null), adopted: false };
-  }
-  const reason = found.outcome === 'refused' ? found.message : found.reason;
-  return { settlement: { outcome: 'unknown', reason }, adopted: false };
+  if (looked.outcome === 'absent')
+    return ended(isWithdrawn(claim) ? { outcome: 'withdrawn' } : await provider.send(order, null));
+  return ended({ outcome: 'unknown', reason: looked.outcome === 'refused' ? looked.message : looked.reason });
 }
 
-function adoptedLink({ job, links }: Claim, copy: Extract<Settlement, { outcome: 'ok' }>['copy']) {
+function adoptedLink({ job, links }: Claim, copy: ExternalCopy) {
   const own = links.find((link) => link.connectionId === job.connectionId);
   if (!own) throw new Error(`job ${job.id} has no link`);
   const { id, connectionId, system } = own;

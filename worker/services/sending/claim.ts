@@ -14,7 +14,7 @@ export type Claim = {
   order: Order;
   links: LinkRecord[];
   link: OrderLink | null;
-  /** The attempt before this one left its answer open: look before sending. */
+  /** Something was tried before and no copy is known: look before anything is sent again. */
   lookFirst: boolean;
 };
 
@@ -33,8 +33,15 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
     sql`${jobs.id} <> ${job.id}`,
     sql`${jobs.state} IN ('sending', 'unknown')`,
   );
+  const version = sql`(SELECT ${orders.version} FROM ${orders} WHERE ${orders.id} = ${job.orderId})`;
+  const triedBefore = and(
+    eq(jobs.orderId, job.orderId),
+    eq(jobs.connectionId, job.connectionId),
+    sql`${jobs.id} <> ${job.id}`,
+    sql`${jobs.attempt} > 0`,
+  );
   try {
-    const [, , , , records, links] = (await write.batch(
+    const [, , , , records, links, earlier] = (await write.batch(
       asBatch([
         guard(context.db, 'STATE', sql`EXISTS ${read.select({ one: sql`1` }).from(jobs).where(asSeen)}`),
         guard(context.db, 'STATE', sql`NOT EXISTS ${read.select({ one: sql`1` }).from(jobs).where(otherUnderWay)}`),
@@ -42,7 +49,7 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
           .update(jobs)
           .set({
             ...{ state: 'sending', attempt, leaseUntil: now + leaseMs, updatedAt: now },
-            sentVersion: sql`(SELECT ${orders.version} FROM ${orders} WHERE ${orders.id} = ${job.orderId})`,
+            sentVersion: sql`CASE WHEN ${jobs.attempt} > 0 AND ${jobs.sentVersion} IS NOT ${version} THEN 0 ELSE ${version} END`,
           })
           .where(eq(jobs.id, job.id)),
         write
@@ -51,8 +58,9 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
           .where(and(eq(orderLinks.orderId, job.orderId), eq(orderLinks.connectionId, job.connectionId))),
         read.select().from(orders).where(eq(orders.id, job.orderId)),
         read.select().from(orderLinks).where(eq(orderLinks.orderId, job.orderId)),
+        read.select({ one: sql`1` }).from(jobs).where(triedBefore).limit(1),
       ]),
-    )) as [unknown, unknown, unknown, unknown, OrderRecord[], LinkRecord[]];
+    )) as [unknown, unknown, unknown, unknown, OrderRecord[], LinkRecord[], unknown[]];
     const record = records[0];
     if (!record) return null;
     const own = links.find((link) => link.connectionId === job.connectionId);
@@ -60,7 +68,7 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
       job: { ...job, state: 'sending', attempt },
       ...{ record, links, order: presentOrder(record, links) },
       link: own?.externalId ? presentLink(own) : null,
-      lookFirst: job.state === 'unknown' || job.state === 'sending',
+      lookFirst: !own?.externalId && (job.attempt > 0 || earlier.length > 0),
     };
   } catch (error) {
     if (writeRefusalOf(error)?.kind === 'guard') return null;

@@ -51,7 +51,13 @@ export async function connectionsWithDueJobs(context: Context): Promise<string[]
   const rows = await context.db.read
     .select({ connectionId: jobs.connectionId })
     .from(jobs)
-    .where(and(sql`${jobs.state} IN ('queued', 'waiting', 'unknown', 'sending')`, isDue(context.now().getTime())))
+    .where(
+      and(
+        // Written out, so that the partial index of open jobs serves it.
+        sql`${jobs.state} IN ('queued', 'waiting', 'unknown', 'sending')`,
+        isDue(context.now().getTime()),
+      ),
+    )
     .groupBy(jobs.connectionId);
   return rows.map((row) => row.connectionId);
 }

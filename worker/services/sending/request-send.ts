@@ -76,7 +76,11 @@ export async function requestSend(
         write
           .insert(orderLinks)
           .values({ id: context.newId('link'), shopId, orderId, connectionId, system: connection.system, ...link })
-          .onConflictDoUpdate({ target: [orderLinks.orderId, orderLinks.connectionId], set: link }),
+          .onConflictDoUpdate({
+            target: [orderLinks.orderId, orderLinks.connectionId],
+            set: link,
+            setWhere: sql`${orderLinks.state} NOT IN ('sending', 'unknown')`,
+          }),
         historyRow(context, {
           ...{ shopId, orderId, actor, action: 'send_requested' },
           after: { system: connection.system, connection: connection.name },

@@ -54,7 +54,8 @@ export async function takeDelivery(
     return { state: 'bad_signature' };
 
   const text = new TextDecoder().decode(body).replaceAll('\0', '\ufffd');
-  const deliveryId = storefront.deliveryId(headers) ?? (await sha256Hex(body));
+  // Source: WooCommerce makes its id of the hook and the second, so two orders of one second share it.
+  const deliveryId = `${storefront.deliveryId(headers)?.slice(0, 100) ?? ''}:${await sha256Hex(body)}`;
   const mapped = mapSafely(storefront, headers, text);
   const event: StorefrontEvent = mapped.ok ? mapped.event : { kind: 'ignored', reason: mapped.reason };
   const effect = await effectOf(context, endpoint, event);
@@ -157,6 +158,13 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
     return { outcome: 'cancelled', orderId, guards, statements: [...statements, touch(record.version + 1)] };
   }
   const update = storefrontUpdate(context, record, tie, event.order, actor);
+  // What the store itself cancelled, and nobody touched since, comes back to life with the store's next word.
+  if (record.status === 'cancelled' && tie.orderVersion === record.version) {
+    const edited = { ...record, version: Math.max(record.version, update.orderVersion) };
+    const revival = await statusStatements(context, edited, 'new', actor);
+    const statements = [...update.statements, ...revival, touch(edited.version + 1)];
+    return { outcome: 'updated', orderId, guards, statements };
+  }
   return { ...update, orderId, guards, statements: [...update.statements, touch(update.orderVersion)] };
 }
 

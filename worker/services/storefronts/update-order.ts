@@ -8,9 +8,11 @@ import type { Actor, Context } from '../context.ts';
 import { contentOf } from '../orders/edit-order.ts';
 import { differences, historyRow } from '../orders/history.ts';
 import { presentOrder } from '../orders/present.ts';
-import { contentColumns } from '../orders/record.ts';
+import { cellWithContent, contentColumns } from '../orders/record.ts';
 
 type Update = { outcome: 'updated' | 'ignored'; reason?: string; orderVersion: number; statements: Statement[] };
+
+const PAID_AFTER_CANCEL = 'Заказ отменён, а магазин сообщил об оплате: верните деньги или восстановите заказ';
 
 /**
  * What a store's later word on an order changes here. What a person edited stays theirs, and an order that has left
@@ -36,13 +38,22 @@ export function storefrontUpdate(
   if (Object.keys(changed.before).length === 0 && Object.keys(changed.after).length === 0)
     return { outcome: 'ignored', reason: 'nothing new', orderVersion: tie.orderVersion, statements: [] };
   const version = record.version + 1;
+  const gone = ours && nowPaid && (record.status === 'cancelled' || record.status === 'deleted');
+  const paidProblem = gone ? { problemCode: 'STORE_PAID_AFTER_CANCEL', problemMessage: PAID_AFTER_CANCEL } : {};
+  const columns = contentColumns(after, record.status);
   return {
     outcome: 'updated',
     orderVersion: ours ? tie.orderVersion : version,
     statements: [
       context.db.write
         .update(orders)
-        .set({ ...contentColumns(after, record.status), version, updatedAt: context.now().getTime() })
+        .set({
+          ...columns,
+          ...paidProblem,
+          cell: cellWithContent(columns.cell),
+          version,
+          updatedAt: context.now().getTime(),
+        })
         .where(eq(orders.id, record.id)),
       historyRow(context, {
         shopId: record.shopId,

@@ -9,12 +9,16 @@ const STREET_HOUSE = new RegExp(String.raw`^(.*\p{L}.*?)(?:,\s*|\s+)(?:д|дом
 const STREET_COMMA = new RegExp(String.raw`^(.*\p{L}[^,]*),\s*(${HOUSE})(?:,\s*${FLAT})?$`, 'iu');
 const ONLY_FLAT = new RegExp(String.raw`^(?:${FLAT}|(\d+))$`, 'iu');
 
+/** No real address is longer, and the patterns take their time with a text that is. */
+const LONGEST_SPLIT = 400;
+
 /**
  * Woo's two free lines as street, house and flat. Where either line leaves a doubt, all of it stays in the street:
  * a parcel can be delivered by a whole address, not by a wrong house.
  */
 export function splitStreet(line1: string, line2: string): StreetParts {
   const whole = { street: [line1, line2].filter(Boolean).join(', '), house: '', flat: '' };
+  if (line1.length + line2.length > LONGEST_SPLIT) return whole;
   const match = STREET_HOUSE.exec(line1) ?? STREET_COMMA.exec(line1);
   if (!match) return whole;
   const [, street = '', house = '', flatOfFirst = ''] = match;

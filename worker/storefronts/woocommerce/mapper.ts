@@ -108,7 +108,8 @@ function toOrder(order: WooOrder): { ok: true; order: StorefrontOrder } | { ok: 
   return { ok: true, order: { ...parsed.data, placedAt, storeTotalKopecks: order.total } };
 }
 
-const CANCELLED = ['cancelled', 'refunded', 'failed', 'trash'];
+/** `failed` is not among them: the buyer may still try to pay again. */
+const CANCELLED = ['cancelled', 'refunded', 'trash'];
 const UNFINISHED = ['checkout-draft', 'auto-draft'];
 
 /** The body of an order topic as what it means here. */

@@ -1,0 +1,2 @@
+CREATE INDEX `payments_pending` ON `payments` (`updated_at`) WHERE state = 'pending';--> statement-breakpoint
+CREATE INDEX `jobs_open` ON `jobs` (`connection_id`,`due_at`) WHERE state IN ('queued', 'waiting', 'unknown', 'sending');
