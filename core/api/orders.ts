@@ -51,7 +51,9 @@ export const countsSchema = z.object({
   byType: z.record(z.enum(ORDER_TYPES), z.int()),
 });
 
-export const orderListQuerySchema = orderFilterSchema.extend({
+/** An unknown filter is refused: ignored, it would answer with orders that nobody asked for. */
+export const orderListQuerySchema = z.strictObject({
+  ...orderFilterSchema.shape,
   shopId: idSchema,
   sort: z.enum(['-createdAt', 'createdAt']).default('-createdAt'),
   cursor: z.string().max(500).optional(),

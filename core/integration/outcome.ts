@@ -18,4 +18,3 @@ export type SendOutcome =
   | { outcome: 'unknown'; reason: string };
 
 export const JOB_STATES = ['queued', 'sending', 'waiting', 'done', 'failed', 'unknown', 'withdrawn'] as const;
-export type JobState = (typeof JOB_STATES)[number];

@@ -1,7 +1,6 @@
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };
 
-export type OrderId = Branded<string, 'OrderId'>;
 /** The unguessable text in a buyer's URL. Never an id, never stored as it is. */
 export type LinkToken = Branded<string, 'LinkToken'>;
 
@@ -21,5 +20,3 @@ export const ID_PREFIXES = {
   delivery: 'dlv',
   request: 'req',
 } as const;
-
-export type IdKind = keyof typeof ID_PREFIXES;

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { MessageKey } from '#core/locale/index';
 import { ApiError } from '../lib/api-error.ts';
-import { askForOrigin, hasOrigin, originPattern } from '../lib/permissions.ts';
+import { askForOrigin } from '../lib/permissions.ts';
 import { parseAddress, type Session } from '../lib/session.ts';
 
 const NO_ANSWER: readonly string[] = ['NETWORK', 'TIMEOUT', 'BAD_ANSWER'];
@@ -31,12 +31,6 @@ export function createSignIn(session: Session) {
     return fail('address', address.error === 'insecure' ? 'signIn.insecureAddress' : 'signIn.badAddress');
   }
 
-  async function grant(origin: string): Promise<boolean> {
-    const url = new URL(origin);
-    if (await hasOrigin(originPattern(url))) return true;
-    return askForOrigin(url);
-  }
-
   return {
     fields,
     wrong,
@@ -56,7 +50,8 @@ export function createSignIn(session: Session) {
       if (!origin) return false;
       busy.value = true;
       try {
-        if (!(await grant(origin))) {
+        // Asked before anything is waited for: Firefox forgets the click at the first wait. Granted already, it is silent.
+        if (!(await askForOrigin(new URL(origin)))) {
           fail('address', 'signIn.permissionRefused');
           return false;
         }

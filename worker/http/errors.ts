@@ -26,7 +26,3 @@ export class ApiError extends Error {
     return { error: { code, message, requestId, ...(details && { details }) } };
   }
 }
-
-/** One wrong field of the input. */
-export const fieldError = (field: string, code: string, message = `${field}: ${code}`) =>
-  new ApiError('INVALID_INPUT', message, { fields: [{ field, code }] });

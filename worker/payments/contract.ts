@@ -52,5 +52,7 @@ export type PaymentProvider = {
 
 export type PaymentProviderFactory = {
   readonly provider: PaymentServiceConfig['provider'];
+  /** As the service writes itself. */
+  readonly title: string;
   open(config: PaymentServiceConfig, deps: { fetch: typeof fetch }): PaymentProvider;
 };

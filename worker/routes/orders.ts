@@ -16,7 +16,7 @@ import {
 import { resolveRequestSchema, resolveResponseSchema } from '#core/api/resolve';
 import { orderSchema } from '#core/order/schema';
 import { unwrap } from '#worker/http/answer';
-import { answers, CONFLICT, REFUSALS, RULE, takes } from '#worker/http/describe';
+import { answers, CONFLICT, KEY_REUSED, keyed, REFUSALS, RULE, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -32,7 +32,6 @@ import { readOrder } from '#worker/services/orders/read-order';
 import { resolvePages } from '#worker/services/orders/resolve-pages';
 
 const params = z.object({ id: idSchema });
-const keyed = z.object({ 'idempotency-key': z.string().max(200).optional() });
 
 const list = createRoute({
   method: 'get',
@@ -74,7 +73,7 @@ const status = createRoute({
   path: '/orders/{id}/status',
   summary: 'Set a status by hand',
   request: { params, headers: keyed, body: takes(changeStatusSchema) },
-  responses: { 200: answers('The order as it is now', orderSchema), ...REFUSALS, ...CONFLICT },
+  responses: { 200: answers('The order as it is now', orderSchema), ...REFUSALS, ...CONFLICT, ...KEY_REUSED },
 });
 const history = createRoute({
   method: 'get',
@@ -101,7 +100,7 @@ const resolve = createRoute({
   method: 'post',
   path: '/resolve',
   summary: 'The orders behind pages of outside systems',
-  request: { headers: keyed, body: takes(resolveRequestSchema) },
+  request: { body: takes(resolveRequestSchema) },
   responses: { 200: answers('An order or null for each page', resolveResponseSchema), ...REFUSALS },
 });
 const changes = createRoute({

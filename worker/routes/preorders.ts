@@ -1,8 +1,8 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { createPreorderSchema } from '#core/api/orders';
 import { orderSchema } from '#core/order/schema';
 import { unwrap } from '#worker/http/answer';
-import { answers, CONFLICT, REFUSALS, RULE, takes } from '#worker/http/describe';
+import { answers, CONFLICT, keyed, REFUSALS, RULE, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -13,7 +13,7 @@ const create = createRoute({
   path: '/preorders',
   summary: 'A draft cart with a link that its buyer completes',
   request: {
-    headers: z.object({ 'idempotency-key': z.string().max(200).optional() }),
+    headers: keyed,
     body: takes(createPreorderSchema),
   },
   responses: {

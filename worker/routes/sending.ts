@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { idSchema } from '#core/api/common';
 import { jobSchema, sendOrderSchema } from '#core/api/orders';
 import { unwrap } from '#worker/http/answer';
-import { answers, CONFLICT, REFUSALS, takes } from '#worker/http/describe';
+import { answers, CONFLICT, KEY_REUSED, keyed, REFUSALS, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -17,10 +17,10 @@ const send = createRoute({
   summary: 'Send the order to a connection, or send its edit again',
   request: {
     params,
-    headers: z.object({ 'idempotency-key': z.string().max(200).optional() }),
+    headers: keyed,
     body: takes(sendOrderSchema),
   },
-  responses: { 202: answers('The sending', jobSchema), ...REFUSALS, ...CONFLICT },
+  responses: { 202: answers('The sending', jobSchema), ...REFUSALS, ...CONFLICT, ...KEY_REUSED },
 });
 const job = createRoute({
   method: 'get',

@@ -26,6 +26,8 @@ export type StorefrontSource = {
   isPing(headers: Headers, body: Uint8Array): boolean;
   /** Checked over the raw bytes, in constant time. */
   verify(headers: Headers, body: Uint8Array, secret: string): Promise<boolean>;
+  /** What the store says the delivery is about, for people who look through the list. */
+  topic(headers: Headers): string;
   /** The same for every repetition of one delivery; null where the store names none. */
   deliveryId(headers: Headers): string | null;
   toEvent(headers: Headers, body: string): MapResult;

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { signInTo } from '../../support/api-client.ts';
 import type { Step } from '../story.ts';
 import { EXTENSION_ID, holds, opener } from '../world.ts';
 
@@ -27,6 +28,16 @@ export const cabinetSteps: readonly Step[] = [
       await expect(row).toBeVisible();
       await expect(row).toContainText('Новый');
       const counts = await page.getByRole('button', { name: /Новые|Подтвержденные/ }).allInnerTexts();
+      const api = await signInTo(world.started.url);
+      const kept = await api.call<{ byStatus: Record<string, number> }>(
+        'GET',
+        `/api/v1/orders/counts?shopId=${world.started.credentials.shopId}`,
+      );
+      const fresh = counts.find((text) => text.includes('Новые'))?.match(/\d+/)?.[0];
+      holds(
+        Number(fresh) === kept.body.byStatus.new,
+        `the screen says ${fresh} new, the counters ${kept.body.byStatus.new}`,
+      );
       await world.shoot(page, 'cabinet');
       return `${(await row.innerText()).replace(/\s+/g, ' ')} | ${counts.join('; ').replace(/\s+/g, ' ')}`;
     },

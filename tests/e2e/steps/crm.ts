@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { DEMO_CREDENTIALS } from '../../../worker/local/sandbox/demo-credentials.ts';
 import { findAll, press, waitFor } from '../../extension/support/closed-root.ts';
 import type { Step } from '../story.ts';
 import { holds } from '../world.ts';
@@ -36,10 +37,14 @@ export const crmSteps: readonly Step[] = [
     async run(world) {
       const page = await world.manager.newPage();
       await page.goto(`${world.started.retailcrmUrl}/orders/`);
+      const rows = await page.locator('table.js-order-list tr[data-url]').count();
       const chip = await waitFor(page, { text: 'Подтвержден' });
+      await expect
+        .poll(async () => (await findAll(page, { tag: 'button', label: /Orderlane/ })).length)
+        .toBeGreaterThanOrEqual(rows);
       await world.shoot(page, 'overlay-list');
       await page.close();
-      return `chip: ${chip.text}`;
+      return `${rows} rows, each with its chip; the order's says ${chip.text}`;
     },
   },
   {
@@ -128,7 +133,7 @@ async function listParcels(world: import('../world.ts').World): Promise<Parcels>
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'x-authorization-token': '0rder1ane5andbox5h1pt0rdem0t0ken00000001',
+      'x-authorization-token': DEMO_CREDENTIALS.shiptor.token,
     },
     body: JSON.stringify({ jsonrpc: '2.0', id: '1', method: 'getPackages', params: { page: 1, per_page: 100 } }),
   });

@@ -27,9 +27,11 @@ export const historySteps: readonly Step[] = [
 
       const page = world.cabinet;
       await opener(page, world.preorderNumber).click();
-      const history = page.getByText('История').first();
-      await history.scrollIntoViewIfNeeded();
-      await expect(history).toBeVisible();
+      for (const line of ['Заказ оплачен', 'Покупатель оформил заказ', 'Ссылка на оформление создана']) {
+        const entry = page.getByRole('dialog').getByText(line, { exact: true }).first();
+        await entry.scrollIntoViewIfNeeded();
+        await expect(entry).toBeVisible();
+      }
       await world.shoot(page, 'history');
       return `${first.length} and ${second.length} entries; ${actions.join(', ')}`;
     },

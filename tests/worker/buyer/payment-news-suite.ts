@@ -147,4 +147,42 @@ export function describePaymentNews(given: () => TestWorker): void {
       expect(service.last().amount.value).toBe('3300.00');
     });
   });
+
+  describe('money on more than one attempt', () => {
+    /** A payment at the old sum, given up for one at the new. */
+    async function twoAttempts() {
+      const { order, path, remote: old } = await begin();
+      await edit(order.id, order.version, { delivery: { costKopecks: 10_000 } });
+      expect((await submit(worker, path)).status).toBe(303);
+      return { order, old, fresh: service.last() };
+    }
+
+    it('that comes on an attempt we had given up leaves a trace', async () => {
+      const { order, old, fresh } = await twoAttempts();
+      await say(fresh, { status: 'succeeded' });
+      await say(old, { status: 'succeeded' });
+      const now = await worker.readOrder(order.id);
+      expect([now.prepayment?.paid, now.problem?.code]).toEqual([true, 'PAYMENT_REPEATED']);
+      expect(await actionsOf(worker, order.id)).toContain('payment_mismatch');
+    });
+
+    it('given back for the second payment leaves the first one paid', async () => {
+      const { order, remote } = await begin();
+      await say(remote, { status: 'succeeded' });
+      const second = { ...remote, id: `pay-${crypto.randomUUID()}` };
+      await worker.db.write.insert(payments).values({
+        ...{
+          id: 'pay_second',
+          shopId: order.shopId,
+          orderId: order.id,
+          serviceId: DEMO.paymentServiceId,
+          key: 'second',
+        },
+        ...{ remoteId: second.id, state: 'canceled', amountKopecks: order.totalKopecks, confirmationUrl: null },
+        ...{ createdAt: Date.now(), updatedAt: Date.now() },
+      });
+      await say(second, { status: 'succeeded', refunded_amount: second.amount });
+      expect((await worker.readOrder(order.id)).prepayment?.paid).toBe(true);
+    });
+  });
 }

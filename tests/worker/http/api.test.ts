@@ -242,3 +242,21 @@ describe('a member', () => {
     );
   });
 });
+
+it('says of each POST that writes that it wants an Idempotency-Key, and refuses without one', async () => {
+  const { body } = await worker.call('GET', '/api/v1/openapi.json');
+  const { paths } = body as {
+    paths: Record<string, Record<string, { parameters?: { name: string; required?: boolean }[] }>>;
+  };
+  const readsOnly = ['/api/v1/resolve', '/api/v1/delivery/quote'];
+  for (const [path, methods] of Object.entries(paths)) {
+    if (!methods.post || !path.startsWith('/api/v1/') || readsOnly.includes(path)) continue;
+    const key = methods.post.parameters?.find(({ name }) => name.toLowerCase() === 'idempotency-key');
+    expect(key?.required, path).toBe(true);
+  }
+});
+
+it('refuses a filter that it does not know, rather than ignoring it', async () => {
+  const answer = await worker.call('GET', `/api/v1/orders?shopId=${DEMO.shopId}&colour=red`);
+  expectRefusal(answer, 400, 'INVALID_INPUT', 'colour');
+});

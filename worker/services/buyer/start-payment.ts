@@ -122,7 +122,7 @@ async function create(
     order,
   });
   if (answer.outcome === 'ok') {
-    await settlePayment(context, attempt, answer.payment);
+    await settlePayment(context, service, attempt, answer.payment);
     const { confirmationUrl } = answer.payment;
     return confirmationUrl ? { state: 'redirect', url: confirmationUrl } : { state: 'unavailable' };
   }

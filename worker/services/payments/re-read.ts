@@ -14,7 +14,7 @@ export async function reReadPayment(
   if (payment.remoteId === null) return payment.state;
   const provider = await openPaymentProvider(context, service);
   const answer = await provider.fetch(payment.remoteId);
-  return answer.outcome === 'ok' ? settlePayment(context, payment, answer.payment) : payment.state;
+  return answer.outcome === 'ok' ? settlePayment(context, service, payment, answer.payment) : payment.state;
 }
 
 /** A notification is only a hint: the payment it names is read again, one that is not ours changes nothing. */
@@ -41,7 +41,7 @@ export async function takePaymentHint(
     .from(payments)
     .where(and(eq(payments.serviceId, serviceId), ours));
   if (!payment || (payment.remoteId !== null && payment.remoteId !== hint.paymentId)) return 'ignored';
-  await settlePayment(context, payment, answer.payment);
+  await settlePayment(context, service, payment, answer.payment);
   return 'taken';
 }
 

@@ -2,20 +2,27 @@ import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { mayReplacePaymentState, type PaymentState } from '#core/payment/state';
 import { asBatch, type Statement } from '#worker/db/client';
 import { guard, writeRefusalOf } from '#worker/db/guard';
-import { type PaymentRecord, payments } from '#worker/db/tables/buyers';
+import { type PaymentRecord, type PaymentServiceRecord, payments } from '#worker/db/tables/buyers';
 import { type OrderRecord, orders } from '#worker/db/tables/orders';
 import type { RemotePayment } from '#worker/payments/contract';
+import { paymentProviderOf } from '#worker/payments/registry';
 import { closeBuyerLinks } from '../buyer/make-link.ts';
 import type { Actor, Context } from '../context.ts';
 import { type HistoryAction, historyRow } from '../orders/history.ts';
 import { cellWithPaid } from '../orders/record.ts';
 import { mismatchOf, PAYMENT_PROBLEMS, type PaymentProblem } from './mismatch.ts';
 
-const SERVICE: Actor = { kind: 'payment_service', id: 'yookassa', name: 'ЮKassa' };
+type Service = Pick<PaymentServiceRecord, 'id' | 'provider'>;
+
+const actorOf = ({ id, provider }: Service): Actor => ({
+  ...{ kind: 'payment_service', id },
+  name: paymentProviderOf(provider)?.title ?? provider,
+});
 
 /** Takes over what the service itself said of a payment; the same news twice, or older news, changes nothing. */
 export async function settlePayment(
   context: Context,
+  service: Service,
   payment: PaymentRecord,
   remote: RemotePayment,
   triesLeft = 5,
@@ -40,7 +47,7 @@ export async function settlePayment(
         updatedAt: context.now().getTime(),
       })
       .where(eq(payments.id, payment.id)),
-    ...(next === payment.state ? [] : consequencesOf(context, payment, remote, { next, wrong })),
+    ...(next === payment.state ? [] : consequencesOf(context, service, payment, remote, { next, wrong })),
   ];
   try {
     await write.batch(asBatch(statements));
@@ -48,7 +55,7 @@ export async function settlePayment(
   } catch (error) {
     if (writeRefusalOf(error)?.kind !== 'guard') throw error;
     const [now] = await read.select().from(payments).where(eq(payments.id, payment.id));
-    return now && triesLeft > 0 ? settlePayment(context, now, remote, triesLeft - 1) : payment.state;
+    return now && triesLeft > 0 ? settlePayment(context, service, now, remote, triesLeft - 1) : payment.state;
   }
 }
 
@@ -66,6 +73,7 @@ function guardOrder({ db }: Context, { id, version }: OrderRecord): Statement {
 /** What a new state of a payment means for its order. */
 function consequencesOf(
   context: Context,
+  service: Service,
   { id: paymentId, shopId, orderId }: PaymentRecord,
   remote: RemotePayment,
   { next, wrong }: { next: PaymentState; wrong: PaymentProblem | null },
@@ -74,7 +82,13 @@ function consequencesOf(
   const updatedAt = context.now().getTime();
   const { amountKopecks, currency } = remote;
   const note = (action: HistoryAction, after: Record<string, unknown> = {}): Statement =>
-    historyRow(context, { shopId, orderId, actor: SERVICE, action, after: { externalId: remote.id, ...after } });
+    historyRow(context, {
+      shopId,
+      orderId,
+      actor: actorOf(service),
+      action,
+      after: { externalId: remote.id, ...after },
+    });
   if (wrong)
     return [
       write

@@ -63,7 +63,7 @@ export async function takeDelivery(
   const reason = event.kind === 'ignored' ? event.reason : (effect.reason ?? null);
   const row: Statement = context.db.write.insert(storefrontDeliveries).values({
     ...{ id: context.newId('delivery'), storefrontId: endpoint.id, deliveryId, outcome, reason, body: text },
-    ...{ receivedAt: context.now().getTime(), topic: headers.get('x-wc-webhook-topic') ?? '', orderId: effect.orderId },
+    ...{ receivedAt: context.now().getTime(), topic: storefront.topic(headers), orderId: effect.orderId },
   });
   try {
     await context.db.write.batch(asBatch([...effect.guards, row, ...effect.statements]));

@@ -25,6 +25,7 @@ export const woocommerce: StorefrontSource = {
   retries: { kind: 'none' },
   isPing,
   verify: verifySignature,
+  topic: (headers) => headers.get('x-wc-webhook-topic') ?? '',
   deliveryId: (headers) => headers.get('x-wc-webhook-delivery-id'),
   toEvent,
 };
