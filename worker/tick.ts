@@ -1,9 +1,11 @@
 import type { Context } from '#worker/services/context';
+import { clearWhatLapsed } from '#worker/services/housekeeping';
 import { reReadPendingPayments } from '#worker/services/payments/re-read';
 import { connectionsWithDueJobs } from '#worker/services/sending/due-jobs';
 
-/** The cron tick: makes up for wake-ups and notifications that were lost. */
-export async function tick(context: Context): Promise<void> {
+/** The cron tick: makes up for wake-ups and notifications that were lost, and clears what has had its time. */
+export async function tick(context: Context, webhookBodyDays: number): Promise<void> {
   for (const connectionId of await connectionsWithDueJobs(context)) context.wakeLane(connectionId);
   await reReadPendingPayments(context);
+  await clearWhatLapsed(context, webhookBodyDays);
 }
