@@ -6,16 +6,22 @@ import { ApiError } from '#worker/http/errors';
 import { onError } from '#worker/http/on-error';
 import { refuseWebPages } from '#worker/http/origin';
 import { type AppEnv, requirePerson } from '#worker/http/request-context';
+import { apiKeyRoutes } from '#worker/routes/api-keys';
 import { authRoutes } from '#worker/routes/auth';
 import { deliveryRoutes } from '#worker/routes/delivery';
 import { healthRoutes } from '#worker/routes/health';
 import { hookRoutes } from '#worker/routes/hooks';
 import { orderRoutes } from '#worker/routes/orders';
+import { peopleRoutes } from '#worker/routes/people';
 import { preorderRoutes } from '#worker/routes/preorders';
 import { sendingRoutes } from '#worker/routes/sending';
 import { shopRoutes } from '#worker/routes/shops';
+import { viewRoutes } from '#worker/routes/views';
 import { buyerServices } from '#worker/services/buyer/services';
 import type { Context } from '#worker/services/context';
+import { noteKeyUse } from '#worker/services/keys/note-use';
+import { personServices } from '#worker/services/people/services';
+import { personPages } from './pages/people/routes.tsx';
 import { buyerPages } from './pages/routes.tsx';
 
 export type AppDeps = {
@@ -67,11 +73,17 @@ export function createApp(deps: AppDeps) {
 
   const api = new OpenAPIHono<AppEnv>();
   api.get('/openapi.json', (c) => c.json(describe(app)));
-  api.use(requirePerson(deps.keys, () => deps.context().now()));
+  const noteUse = (keyId: string) => noteKeyUse(deps.context(), keyId);
+  api.use(requirePerson(deps.keys, () => deps.context().now(), noteUse));
   for (const routes of [shopRoutes(), orderRoutes(), sendingRoutes(), preorderRoutes(), deliveryRoutes()])
     api.route('/', routes);
+  for (const routes of [peopleRoutes(), apiKeyRoutes(), viewRoutes()]) api.route('/', routes);
   app.route('/api/v1', api);
   app.route('/hooks', hookRoutes());
+  app.route(
+    '/',
+    personPages((c) => personServices(c.get('services') as Context), { serverUrl: deps.publicUrl }),
+  );
   app.route(
     '/',
     buyerPages((c) => buyerServices(c.get('services') as Context), { paymentOrigins: [...deps.paymentPageOrigins] }),

@@ -29,6 +29,8 @@ export const environmentSchema = z.object({
   SETUP_TOKEN: z.string().optional(),
   /** Ids of the extension builds that may call the API, beside any Firefox build. */
   EXTENSION_IDS: listOf(z.string().regex(/^[a-p]{32}$/, 'a Chrome extension id')),
+  /** Days that the raw body of a storefront's webhook is kept. */
+  WEBHOOK_BODY_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   /** Origins of payment pages that are not https, for a stand-in on this machine. */
   PAYMENT_PAGE_ORIGINS: listOf(origin),
 });

@@ -25,6 +25,6 @@ export default {
     return app.fetch(request, env, ctx);
   },
   async scheduled(_event, env, ctx) {
-    await tick(contextOf(env, wakerOf(env, ctx)));
+    await tick(contextOf(env, wakerOf(env, ctx)), settingsOf(env).WEBHOOK_BODY_DAYS);
   },
 } satisfies ExportedHandler<Bindings>;

@@ -18,5 +18,8 @@ export const ID_PREFIXES = {
   buyerLink: 'bln',
   storefront: 'stf',
   delivery: 'dlv',
+  personLink: 'inv',
+  audit: 'aud',
+  view: 'viw',
   request: 'req',
 } as const;

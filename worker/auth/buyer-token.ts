@@ -4,7 +4,7 @@ import { toBase64Url } from './encoding.ts';
 import type { KeyRing } from './keyring.ts';
 import { macOf } from './signature.ts';
 
-export const LINK_PURPOSES = ['preorder', 'payment', 'payment_return'] as const;
+export const LINK_PURPOSES = ['preorder', 'payment', 'payment_return', 'invitation', 'password_reset'] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
 const USE = 'buyer-link';

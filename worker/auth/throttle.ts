@@ -1,5 +1,5 @@
 import { eq, lte, sql } from 'drizzle-orm';
-import type { Database } from '#worker/db/client';
+import type { Database, Statement } from '#worker/db/client';
 import { rateLimit } from '#worker/db/tables/auth';
 
 type Rule = { max: number; windowMs: number };
@@ -24,7 +24,7 @@ export async function takeAttempt(
 ): Promise<Attempt> {
   const at = now.getTime();
   const addressKey = `${area}:address:${networkOf(address)}`;
-  const accountKey = account && `${area}:account:${account.toLowerCase()}`;
+  const accountKey = account && accountKeyOf(area, account);
   const accountCounts = sql`${accountKey} IS NOT NULL AND (SELECT count FROM rate_limit WHERE key = ${addressKey}) <= ${PER_ADDRESS.max}`;
   const [, byAddress, byAccount] = await write.batch([
     write
@@ -49,6 +49,12 @@ export async function forgetAttempt({ write }: Database, attempt: { addressKey: 
     write.delete(rateLimit).where(eq(rateLimit.key, attempt.accountKey ?? '')),
   ]);
 }
+
+/** For the batch that sets a password anew: what was guessed at the old one counts no longer. */
+export const clearAccount = ({ write }: Database, area: string, account: string): Statement =>
+  write.delete(rateLimit).where(eq(rateLimit.key, accountKeyOf(area, account)));
+
+const accountKeyOf = (area: string, account: string) => `${area}:account:${account.toLowerCase()}`;
 
 const count = (key: string | null, condition: ReturnType<typeof sql>, { windowMs }: Rule, at: number) => sql`
   INSERT INTO rate_limit (key, count, window_started_at) SELECT ${key}, 1, ${at} WHERE ${condition}

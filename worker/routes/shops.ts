@@ -6,9 +6,9 @@ import { unwrap } from '#worker/http/answer';
 import { answers, REFUSALS } from '#worker/http/describe';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
+import { removeMember } from '#worker/services/people/remove-member';
 import { listConnections } from '#worker/services/shops/list-connections';
 import { readMe } from '#worker/services/shops/read-me';
-import { removeMember } from '#worker/services/shops/remove-member';
 
 const ofShop = z.object({ shopId: idSchema });
 

@@ -23,7 +23,11 @@ export type Context = {
   wakeLane: (connectionId: string) => void;
 };
 
-/** A person whose access token was verified. What they may do is read with each request. */
-export type Person = { userId: string; name: string };
+/** A person whose access token was verified, or a script's key. What they may do is read with each request. */
+export type Person = { userId: string; name: string; isApiKey?: boolean };
 
-export const actorOf = (person: Person): Actor => ({ kind: 'manager', id: person.userId, name: person.name });
+export const actorOf = ({ userId, name, isApiKey }: Person): Actor => ({
+  kind: isApiKey ? 'api_key' : 'manager',
+  id: userId,
+  name,
+});

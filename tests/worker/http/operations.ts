@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { jobs } from '#worker/db/tables/sending';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
-import { orderInput, type TestWorker } from '../../support/worker.ts';
+import { orderInput, type TestPerson, type TestWorker } from '../../support/worker.ts';
 
 /** A request that would work, and how it would reach into another shop. */
 export type Row = {
@@ -67,6 +67,45 @@ export async function operationRows(worker: TestWorker): Promise<Record<string, 
     'get /api/v1/delivery/settlements': ofShop({ q: 'Москва' }),
     'get /api/v1/delivery/points': ofShop({ settlementCode: '77000000000', methodCode: '1' }),
     'get /api/v1/products': ofShop({ q: 'чай' }),
+    ...(await peopleRows(worker, { shopId, stranger })),
+  };
+}
+
+/** People, keys, saved views. */
+async function peopleRows(
+  worker: TestWorker,
+  { shopId, stranger }: { shopId: string; stranger: TestPerson },
+): Promise<Record<string, Row>> {
+  const ofShop: Row = { query: { shopId: DEMO.shopId }, foreign: { query: { shopId } } };
+  const inShop = (body: object): Row => ({ body: { shopId: DEMO.shopId, ...body }, foreign: { body: { shopId } } });
+  const invitation = { email: 'invited@example.ru', role: 'viewer' };
+  const key = { name: 'Выгрузка', role: 'viewer' };
+  const view = { name: 'Новые', shared: true, filter: { status: 'new', q: 'чай' } };
+  const made = async (path: string, body: object): Promise<Row> => {
+    const ids = [DEMO.shopId, shopId].map(async (id) => {
+      const token = id === shopId ? stranger.token : worker.token;
+      const answer = await worker.call('POST', path, { body: { shopId: id, ...body }, token });
+      return answer.body as { id: string };
+    });
+    const [ours, theirs] = await Promise.all(ids);
+    return { path: { id: ours?.id ?? '' }, foreign: { path: { id: theirs?.id ?? '' } } };
+  };
+  const ofView = await made('/api/v1/views', view);
+  return {
+    'get /api/v1/members': ofShop,
+    'patch /api/v1/members/{userId}': { ...inShop({ role: 'manager' }), path: { userId: stranger.userId } },
+    'post /api/v1/members/{userId}/password-reset': { ...inShop({}), path: { userId: stranger.userId } },
+    'get /api/v1/invitations': ofShop,
+    'post /api/v1/invitations': inShop(invitation),
+    'delete /api/v1/invitations/{id}': await made('/api/v1/invitations', invitation),
+    'get /api/v1/audit': ofShop,
+    'get /api/v1/api-keys': ofShop,
+    'post /api/v1/api-keys': inShop(key),
+    'delete /api/v1/api-keys/{id}': await made('/api/v1/api-keys', key),
+    'get /api/v1/views': ofShop,
+    'post /api/v1/views': inShop(view),
+    'patch /api/v1/views/{id}': { ...ofView, body: { name: 'Свежие' } },
+    'delete /api/v1/views/{id}': ofView,
   };
 }
 

@@ -31,7 +31,7 @@ export const session = sqliteTable(
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at').notNull(),
   },
-  (table) => [index('session_user').on(table.userId)],
+  (table) => [index('session_user').on(table.userId), index('session_expires').on(table.expiresAt)],
 );
 
 export const account = sqliteTable(

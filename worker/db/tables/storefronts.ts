@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 export const storefronts = sqliteTable(
@@ -34,6 +35,7 @@ export const storefrontDeliveries = sqliteTable(
   (table) => [
     uniqueIndex('storefront_deliveries_once').on(table.storefrontId, table.deliveryId),
     index('storefront_deliveries_received').on(table.storefrontId, table.receivedAt),
+    index('storefront_deliveries_bodies').on(table.receivedAt).where(sql`body <> ''`),
   ],
 );
 

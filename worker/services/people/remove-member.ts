@@ -1,12 +1,16 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import { asBatch } from '#worker/db/client';
 import { guard, writeRefusalOf } from '#worker/db/guard';
 import { memberships } from '#worker/db/tables/shops';
-import type { Context, Person } from '../context.ts';
+import { savedViews } from '#worker/db/tables/views';
+import { auditRow } from '../audit/record.ts';
+import { actorOf, type Context, type Person } from '../context.ts';
 import { guardRight, roleInShop } from '../orders/access.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
+import { hasOtherOwner, membersOf } from './members.ts';
+import { endLinksFor, endOwnersWord } from './owners-word.ts';
 
 /** Takes a person out of a shop; their next request finds nothing. The last owner stays. */
 export async function removeMember(
@@ -14,21 +18,29 @@ export async function removeMember(
   person: Person,
   { shopId, userId }: { shopId: string; userId: string },
 ): Promise<Outcome<null>> {
-  const [roles, members] = await context.db.read.batch([
+  const { db } = context;
+  const [roles, [member]] = await db.read.batch([
     roleInShop(context, person, shopId),
-    context.db.read.select().from(memberships).where(eq(memberships.shopId, shopId)),
+    membersOf(context, shopId, eq(memberships.userId, userId)),
   ]);
   const role = roles[0]?.role;
   if (!role) return notFound('shop');
   if (!mayDo(role, 'people.write')) return refuse('FORBIDDEN', 'Only an owner removes people');
-  if (!members.some((member) => member.userId === userId)) return notFound('member');
-  const otherOwner = sql`EXISTS (SELECT 1 FROM memberships WHERE shop_id = ${shopId} AND role = 'owner' AND user_id <> ${userId})`;
+  if (!member) return notFound('member');
+  const { name, email } = member;
   try {
-    await context.db.write.batch(
+    await db.write.batch(
       asBatch([
         guardRight(context, person, shopId, 'people.write'),
-        guard(context.db, 'STATE', otherOwner),
-        context.db.write.delete(memberships).where(and(eq(memberships.shopId, shopId), eq(memberships.userId, userId))),
+        guard(db, 'STATE', hasOtherOwner(shopId, userId)),
+        db.write.delete(memberships).where(and(eq(memberships.shopId, shopId), eq(memberships.userId, userId))),
+        db.write.delete(savedViews).where(and(eq(savedViews.shopId, shopId), eq(savedViews.ownerId, userId))),
+        ...endOwnersWord(context, { shopId, userId }),
+        endLinksFor(context, { shopId, userId }),
+        auditRow(context, {
+          ...{ shopId, actor: actorOf(person), action: 'member_removed', subjectId: userId },
+          before: { name, email, role: member.role },
+        }),
       ]),
     );
   } catch (error) {

@@ -1,0 +1,34 @@
+import type { Statement } from '#worker/db/client';
+import { auditLog } from '#worker/db/tables/audit';
+import type { Actor, Context } from '../context.ts';
+
+export type AuditAction =
+  | 'member_joined'
+  | 'member_role_changed'
+  | 'member_removed'
+  | 'invitation_made'
+  | 'password_reset_made'
+  | 'person_link_revoked'
+  | 'password_reset_used'
+  | 'api_key_made'
+  | 'api_key_revoked'
+  | 'view_shared'
+  | 'view_renamed'
+  | 'view_removed';
+
+type Entry = {
+  shopId: string;
+  actor: Actor;
+  action: AuditAction;
+  subjectId: string;
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+};
+
+/** The row that goes into the same batch as what it tells of. Never a secret, a token or a link. */
+export const auditRow = (context: Context, { shopId, actor, action, subjectId, before, after }: Entry): Statement =>
+  context.db.write.insert(auditLog).values({
+    ...{ id: context.newId('audit'), shopId, at: context.now().getTime(), action, subjectId },
+    ...{ actorKind: actor.kind, actorId: actor.id, actorName: actor.name },
+    ...{ before: before ?? {}, after: after ?? {} },
+  });

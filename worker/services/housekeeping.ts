@@ -1,0 +1,37 @@
+import { and, inArray, lt, lte, ne, sql } from 'drizzle-orm';
+import { session } from '#worker/db/tables/auth';
+import { idempotencyKeys } from '#worker/db/tables/idempotency';
+import { storefrontDeliveries } from '#worker/db/tables/storefronts';
+import type { Context } from './context.ts';
+
+const DAY_MS = 86_400_000;
+/** Of each kind and tick, so that a tick never holds the write lock for long; the next one goes on. */
+const STEP = 500;
+
+/**
+ * The cron tick's share of forgetting: raw webhook bodies after their term (the delivery itself stays told), answers
+ * kept for repeated requests after a day, sessions that have ended. One batch, of bounded size.
+ */
+export async function clearWhatLapsed({ db, now }: Context, webhookBodyDays: number): Promise<void> {
+  const { write } = db;
+  const at = now().getTime();
+  const bodies = write
+    .select({ id: storefrontDeliveries.id })
+    .from(storefrontDeliveries)
+    .where(
+      and(ne(storefrontDeliveries.body, sql`''`), lt(storefrontDeliveries.receivedAt, at - webhookBodyDays * DAY_MS)),
+    )
+    .orderBy(storefrontDeliveries.receivedAt)
+    .limit(STEP);
+  const keys = write
+    .select({ rowid: sql`rowid` })
+    .from(idempotencyKeys)
+    .where(lt(idempotencyKeys.createdAt, at - DAY_MS))
+    .limit(STEP);
+  const sessions = write.select({ id: session.id }).from(session).where(lte(session.expiresAt, now())).limit(STEP);
+  await write.batch([
+    write.update(storefrontDeliveries).set({ body: '' }).where(inArray(storefrontDeliveries.id, bodies)),
+    write.delete(idempotencyKeys).where(inArray(sql`rowid`, keys)),
+    write.delete(session).where(inArray(session.id, sessions)),
+  ]);
+}
