@@ -19,6 +19,9 @@ export const ID_PREFIXES = {
   buyerLink: 'bln',
   storefront: 'stf',
   delivery: 'dlv',
+  export: 'exp',
+  exportProfile: 'exr',
+  audit: 'aud',
   request: 'req',
 } as const;
 
