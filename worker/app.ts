@@ -8,6 +8,7 @@ import { refuseWebPages } from '#worker/http/origin';
 import { type AppEnv, requirePerson } from '#worker/http/request-context';
 import { authRoutes } from '#worker/routes/auth';
 import { deliveryRoutes } from '#worker/routes/delivery';
+import { exportRoutes } from '#worker/routes/exports';
 import { healthRoutes } from '#worker/routes/health';
 import { hookRoutes } from '#worker/routes/hooks';
 import { orderRoutes } from '#worker/routes/orders';
@@ -68,7 +69,14 @@ export function createApp(deps: AppDeps) {
   const api = new OpenAPIHono<AppEnv>();
   api.get('/openapi.json', (c) => c.json(describe(app)));
   api.use(requirePerson(deps.keys, () => deps.context().now()));
-  for (const routes of [shopRoutes(), orderRoutes(), sendingRoutes(), preorderRoutes(), deliveryRoutes()])
+  for (const routes of [
+    shopRoutes(),
+    orderRoutes(),
+    sendingRoutes(),
+    preorderRoutes(),
+    deliveryRoutes(),
+    exportRoutes(),
+  ])
     api.route('/', routes);
   app.route('/api/v1', api);
   app.route('/hooks', hookRoutes());
