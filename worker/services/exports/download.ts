@@ -22,6 +22,8 @@ type Run = { context: Context; person: Person; asked: ExportRecord; delimiter: s
 type Figures = { orders: number; rows: number };
 
 const PAGES_PER_MARK = 50;
+/** A part is written and forgotten before the next one is made. */
+const ORDERS_PER_PART = 250;
 
 /** Begins a download: two round trips, then one for each page as the reader takes it. */
 export async function downloadExport(context: Context, person: Person, exportId: string): Promise<Outcome<Download>> {
@@ -80,10 +82,13 @@ async function* fileParts(run: Run, text: TextEncoding): AsyncGenerator<Uint8Arr
         // Its failure is met where it is awaited, or not at all where the reader has left.
         coming.catch(() => {});
       }
-      const cells = orders.flatMap(rows.rowsOf);
-      done.orders += orders.length;
-      done.rows += cells.length;
-      if (cells.length > 0) yield text.encode(csvLines(cells, delimiter));
+      for (let at = 0; at < orders.length; at += ORDERS_PER_PART) {
+        const part = orders.slice(at, at + ORDERS_PER_PART);
+        const cells = part.flatMap(rows.rowsOf);
+        done.orders += part.length;
+        done.rows += cells.length;
+        yield text.encode(csvLines(cells, delimiter));
+      }
       if (!next) break;
       if (pages % PAGES_PER_MARK === 0)
         await context.db.write.update(exportRequests).set(done).where(eq(exportRequests.id, asked.id));

@@ -1,8 +1,7 @@
-import type { CsvOrder } from '#core/csv/columns';
-import { isItemColumn } from '#core/csv/columns';
+import { type ColumnKey, type CsvOrder, isItemColumn } from '#core/csv/columns';
 import { cellsOf } from '#core/listing/filter';
 import { mayDo } from '#core/shared/roles';
-import { type ExportPageRow, exportPage } from '#worker/db/queries/export-page';
+import { EXPORT_FIELDS, type ExportField, type ExportPageRow, exportPage } from '#worker/db/queries/export-page';
 import type { ListKey } from '#worker/db/queries/order-list';
 import type { ExportRecord } from '#worker/db/tables/exports';
 import type { Context, Person } from '../context.ts';
@@ -21,24 +20,34 @@ export async function loadPage(context: Context, person: Person, asked: ExportRe
   if (cells.length === 0) return { orders: [], next: null };
   const query = exportPage({
     ...{ shopId: asked.shopId, cells, from: asked.fromAt, after, limit: PAGE_ORDERS, maxBytes: PAGE_BYTES },
-    withItems: columns.some(isItemColumn),
-    withTracking: columns.includes('trackingNumbers'),
+    without: unneeded(columns),
   });
   const read = () =>
     context.db.read.batch([roleInShop(context, person, asked.shopId), context.db.read.all<ExportPageRow>(query)]);
   // One lost answer among hundreds is no reason to lose the file.
-  const [roles, rows] = await read().catch(read);
+  const [roles, [found]] = await read().catch(read);
   if (!roles[0] || !mayDo(roles[0].role, 'orders.export')) throw new Error('the right to export was withdrawn');
-  const last = rows.at(-1);
-  const isLast = !last || (rows.length === last.candidates && last.candidates < PAGE_ORDERS);
-  return { orders: rows.map(orderOf), next: isLast ? null : { createdAt: last.createdAt, seq: last.seq } };
+  const rows = JSON.parse(found?.page ?? '[]') as unknown[][];
+  const orders = rows.map(orderOf);
+  const last = orders.at(-1);
+  const candidates = found?.candidates ?? 0;
+  const isLast = !last || (orders.length === candidates && candidates < PAGE_ORDERS);
+  return { orders, next: isLast ? null : { createdAt: last.createdAt, seq: last.seq } };
 }
 
-const orderOf = (row: ExportPageRow): CsvOrder => ({
-  ...(row as unknown as CsvOrder),
-  address: JSON.parse(row.address),
-  parcel: JSON.parse(row.parcel),
-  items: JSON.parse(row.items),
-  delivery: JSON.parse(row.delivery),
-  paid: row.paid === 1,
-});
+/** The large fields that none of the columns shows. */
+function unneeded(columns: readonly ColumnKey[]): ExportField[] {
+  const shown = (...keys: readonly ColumnKey[]) => keys.some((key) => columns.includes(key));
+  return [
+    ...(columns.some(isItemColumn) ? [] : (['items'] as const)),
+    ...(shown('trackingNumbers') ? [] : (['trackingNumbers'] as const)),
+    ...(shown('comment') ? [] : (['comment'] as const)),
+    ...(shown('note') ? [] : (['note'] as const)),
+    ...(shown('parcelWeightGrams', 'parcelLengthMm', 'parcelWidthMm', 'parcelHeightMm') ? [] : (['parcel'] as const)),
+  ];
+}
+
+function orderOf(values: unknown[]): CsvOrder & ListKey {
+  const order = Object.fromEntries(EXPORT_FIELDS.map((field, index) => [field, values[index]]));
+  return { ...order, items: order.items ?? [], paid: order.paid === 1 } as unknown as CsvOrder & ListKey;
+}
