@@ -9,6 +9,7 @@ import { type AppEnv, requirePerson } from '#worker/http/request-context';
 import { apiKeyRoutes } from '#worker/routes/api-keys';
 import { authRoutes } from '#worker/routes/auth';
 import { deliveryRoutes } from '#worker/routes/delivery';
+import { exportRoutes } from '#worker/routes/exports';
 import { healthRoutes } from '#worker/routes/health';
 import { hookRoutes } from '#worker/routes/hooks';
 import { orderRoutes } from '#worker/routes/orders';
@@ -75,7 +76,14 @@ export function createApp(deps: AppDeps) {
   api.get('/openapi.json', (c) => c.json(describe(app)));
   const noteUse = (keyId: string) => noteKeyUse(deps.context(), keyId);
   api.use(requirePerson(deps.keys, () => deps.context().now(), noteUse));
-  for (const routes of [shopRoutes(), orderRoutes(), sendingRoutes(), preorderRoutes(), deliveryRoutes()])
+  for (const routes of [
+    shopRoutes(),
+    orderRoutes(),
+    sendingRoutes(),
+    preorderRoutes(),
+    deliveryRoutes(),
+    exportRoutes(),
+  ])
     api.route('/', routes);
   for (const routes of [peopleRoutes(), apiKeyRoutes(), viewRoutes()]) api.route('/', routes);
   app.route('/api/v1', api);

@@ -1,4 +1,5 @@
 import { common } from './common.ts';
+import { csv } from './csv.ts';
 import { editor } from './editor.ts';
 import { errors } from './errors.ts';
 import { history } from './history.ts';
@@ -7,7 +8,16 @@ import { names } from './names.ts';
 import { orders } from './orders.ts';
 import { overlay } from './overlay.ts';
 
-const ru = { ...common.ru, ...names.ru, ...errors.ru, ...history.ru, ...orders.ru, ...editor.ru, ...overlay.ru };
+const ru = {
+  ...common.ru,
+  ...names.ru,
+  ...errors.ru,
+  ...history.ru,
+  ...orders.ru,
+  ...editor.ru,
+  ...csv.ru,
+  ...overlay.ru,
+};
 type Ru = typeof ru;
 export type MessageKey = keyof Ru;
 
@@ -18,6 +28,7 @@ const en: Record<MessageKey, Message> = {
   ...history.en,
   ...orders.en,
   ...editor.en,
+  ...csv.en,
   ...overlay.en,
 };
 

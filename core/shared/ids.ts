@@ -21,5 +21,7 @@ export const ID_PREFIXES = {
   personLink: 'inv',
   audit: 'aud',
   view: 'viw',
+  export: 'exp',
+  exportProfile: 'exr',
   request: 'req',
 } as const;

@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
+import { installFromDebian, run } from './debian.ts';
 
 const PLAYWRIGHT = path.join(import.meta.dirname, '../../node_modules/.bin/playwright');
 /** Not Google Chrome: since 137 it no longer loads an unpacked extension from the command line. */
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
-const INSTALL_WITHIN_MS = 300_000;
 
 /** The Chromium that browser tests use, or null: `CHROMIUM_PATH`, the system's, Playwright's own. */
 export function findChromium(): string | null {
@@ -26,33 +25,8 @@ export function ensureChromium(report: (line: string) => void): string {
   const found = findChromium();
   if (found) return found;
   if (process.env.CHROMIUM_PATH) throw new Error(`CHROMIUM_PATH names no file: ${process.env.CHROMIUM_PATH}`);
-  if (isDebian() && process.getuid?.() === 0) {
-    report('Installing Chromium from Debian');
-    if (
-      run('apt-get', ['update', '-q']) &&
-      run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'])
-    )
-      return chromiumPath();
-  }
+  if (installFromDebian('chromium', report)) return chromiumPath();
   report("Installing Playwright's Chromium");
   run(process.execPath, [PLAYWRIGHT, 'install', '--no-shell', 'chromium']);
   return chromiumPath();
-}
-
-function isDebian(): boolean {
-  try {
-    return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-function run(command: string, args: readonly string[]): boolean {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status } = spawnSync(command, args, {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    timeout: INSTALL_WITHIN_MS,
-  });
-  return status === 0;
 }

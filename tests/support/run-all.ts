@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureChromium } from './chromium.ts';
+import { ensureOffice } from './office.ts';
 import { readStory, readVitest, type Tally } from './tallies.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -89,6 +90,7 @@ async function main(): Promise<void> {
   const startedAt = Date.now();
   process.env.CHROMIUM_PATH = ensureChromium(say);
   say(`Chromium: ${process.env.CHROMIUM_PATH}`);
+  say(`LibreOffice: ${ensureOffice(say) ?? 'none, the tests that open files in it are skipped'}`);
   const lines: string[] = [];
   const all: Tally = { passed: 0, failed: 0, skipped: 0 };
   for (const [index, { name, run: runPart }] of PARTS.entries()) {

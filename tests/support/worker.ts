@@ -12,6 +12,7 @@ import type { ErrorCode } from '#core/shared/errors';
 import type { Role } from '#core/shared/roles';
 import { issueAccessToken } from '#worker/auth/access-token';
 import { parseKeyRing } from '#worker/auth/keyring';
+import { hashPassword } from '#worker/auth/password';
 import { insertUser, userRows } from '#worker/auth/user-rows';
 import { asBatch, type Database, openDatabase } from '#worker/db/client';
 import { memberships, shops } from '#worker/db/tables/shops';
@@ -30,7 +31,11 @@ export type Call = {
   token?: string | null;
   key?: string;
 };
-export type TestPerson = { userId: string; email: string; token: string };
+/** Every person's, hashed once a file: hashing is slow on purpose. */
+const PASSWORD = 'correct horse';
+let passwordHash: string | undefined;
+
+export type TestPerson = { userId: string; email: string; password: string; token: string };
 
 /** The real Worker with its database and the stand-ins, in processes of their own. */
 export type TestWorker = Stack & {
@@ -151,7 +156,8 @@ export async function startTestWorker({ demoOrders = 0 } = {}): Promise<TestWork
     makePerson: async (roles) => {
       const person = { email: `person${++made}@example.ru`, name: `Сотрудник ${made}` };
       const createdAt = Date.now();
-      const rows = userRows({ ...person, passwordHash: '' }, new Date());
+      passwordHash ??= await hashPassword(PASSWORD);
+      const rows = userRows({ ...person, passwordHash }, new Date());
       const { userId } = rows;
       await db.write.batch(asBatch(insertUser(db, rows)));
       for (const [shopId, role] of Object.entries(roles))
@@ -159,7 +165,7 @@ export async function startTestWorker({ demoOrders = 0 } = {}): Promise<TestWork
       const { name, email } = person;
       const keys = parseKeyRing('KEY_RING', stack.secrets.keyRing);
       const issued = await issueAccessToken(keys, { userId, sessionId: `ses_${made}`, name, email }, new Date());
-      return { userId, ...person, token: issued.accessToken };
+      return { userId, ...person, password: PASSWORD, token: issued.accessToken };
     },
     rows: () => allRows(db),
     sandbox: async (method, at, body) => {

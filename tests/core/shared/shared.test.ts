@@ -51,11 +51,11 @@ describe('a phone', () => {
 });
 
 describe('roles', () => {
-  it('a viewer only looks, a manager also writes orders, an owner may do everything', () => {
+  it('a viewer only looks, a manager also writes and exports orders, an owner may do everything', () => {
     const rights = Object.fromEntries(ROLES.map((role) => [role, RIGHTS.filter((right) => mayDo(role, right))]));
     expect(rights).toEqual({
       owner: [...RIGHTS],
-      manager: ['orders.read', 'orders.write'],
+      manager: ['orders.read', 'orders.write', 'orders.export'],
       viewer: ['orders.read'],
     });
   });

@@ -21,6 +21,7 @@ export async function operationRows(worker: TestWorker): Promise<Record<string, 
   const sent = await worker.makeOrder();
   const job = await worker.call('POST', `/api/v1/orders/${sent.id}/send`, { body: { connectionId: DEMO.shiptorId } });
   const { id: jobId } = job.body as { id: string };
+  const exported = await exportRows(worker, shopId, stranger.token);
   const theirJob = { ...(await copyJob(worker, jobId, shopId, theirs.id)) };
 
   const ofOrder = { path: { id: order.id }, foreign: { path: { id: theirs.id } } };
@@ -68,6 +69,16 @@ export async function operationRows(worker: TestWorker): Promise<Record<string, 
     'get /api/v1/delivery/points': ofShop({ settlementCode: '77000000000', methodCode: '1' }),
     'get /api/v1/products': ofShop({ q: 'чай' }),
     ...(await peopleRows(worker, { shopId, stranger })),
+    'post /api/v1/exports': inShop({ columns: ['number'] }),
+    'get /api/v1/exports/{id}': exported.ofExport,
+    'get /api/v1/exports/{id}/file': exported.ofExport,
+    'get /api/v1/export-profiles': ofShop(),
+    'post /api/v1/export-profiles': inShop({ name: 'x', shared: true, settings: { columns: ['number'] } }),
+    'put /api/v1/export-profiles/{id}': {
+      ...exported.ofProfile,
+      body: { name: 'y', settings: { columns: ['number'] } },
+    },
+    'delete /api/v1/export-profiles/{id}': exported.ofProfile,
   };
 }
 
@@ -106,6 +117,22 @@ async function peopleRows(
     'post /api/v1/views': inShop(view),
     'patch /api/v1/views/{id}': { ...ofView, body: { name: 'Свежие' } },
     'delete /api/v1/views/{id}': ofView,
+  };
+}
+
+/** An export and a saved profile of the demo shop, and the same of another one. */
+async function exportRows(worker: TestWorker, theirShopId: string, theirToken: string) {
+  const make = async (path: string, body: object, token?: string) => {
+    const answer = await worker.call('POST', path, { body, token });
+    return { id: (answer.body as { id: string }).id };
+  };
+  const pair = async (path: string, body: object): Promise<Row> => ({
+    path: await make(path, { shopId: DEMO.shopId, ...body }),
+    foreign: { path: await make(path, { shopId: theirShopId, ...body }, theirToken) },
+  });
+  return {
+    ofExport: await pair('/api/v1/exports', {}),
+    ofProfile: await pair('/api/v1/export-profiles', { name: 'x', shared: true, settings: {} }),
   };
 }
 

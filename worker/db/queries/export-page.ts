@@ -1,0 +1,74 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { ListKey } from './order-list.ts';
+
+/** What an export reads of an order. JSON columns come parsed. */
+const FIELDS = {
+  seq: sql`o.seq`,
+  number: sql`o.number`,
+  status: sql`o.status`,
+  type: sql`o.type`,
+  source: sql`o.source`,
+  createdAt: sql`o.created_at`,
+  updatedAt: sql`o.updated_at`,
+  comment: sql`o.comment`,
+  note: sql`o.note`,
+  recipientName: sql`o.recipient_name`,
+  recipientPhone: sql`o.recipient_phone`,
+  recipientEmail: sql`o.recipient_email`,
+  address: sql`json(o.address)`,
+  parcel: sql`json(o.parcel)`,
+  delivery: sql`json(o.delivery)`,
+  items: sql`json(o.items)`,
+  declaredValueKopecks: sql`o.declared_value_kopecks`,
+  codKopecks: sql`o.cod_kopecks`,
+  codMethod: sql`o.cod_method`,
+  prepaymentMethod: sql`o.prepayment_method`,
+  paid: sql`o.paid`,
+  itemsTotalKopecks: sql`o.items_total_kopecks`,
+  totalKopecks: sql`o.total_kopecks`,
+  problemMessage: sql`o.problem_message`,
+  trackingNumbers: sql`(SELECT coalesce(group_concat(l.tracking_number, ', '), '') FROM order_links l
+    WHERE l.order_id = o.id AND l.tracking_number <> '')`,
+} as const;
+export type ExportField = keyof typeof FIELDS;
+export const EXPORT_FIELDS = Object.keys(FIELDS) as ExportField[];
+
+/** `page` is a JSON array of orders, each an array of `EXPORT_FIELDS`; `candidates` what it would hold if none were large. */
+export type ExportPageRow = { page: string; candidates: number | null };
+
+type Page = {
+  shopId: string;
+  cells: readonly number[];
+  from: number | null;
+  /** Where the page begins: behind this order. */
+  after: ListKey;
+  limit: number;
+  /** A page of large orders ends earlier; it has one order at least. */
+  maxBytes: number;
+  /** The fields that cost and that this export does without: they come as null. */
+  without: readonly ExportField[];
+};
+
+/**
+ * The newest orders of the cells behind a key, as one text: a cell for each value would cost the client more than the
+ * rest of the export. Sizes are told by the row headers, before any content is read.
+ */
+export function exportPage({ shopId, cells, from, after, limit, maxBytes, without }: Page): SQL {
+  const arms = cells.map(
+    (cell) => sql`SELECT * FROM (SELECT seq, created_at FROM orders WHERE shop_id = ${shopId} AND cell = ${cell}
+      AND created_at >= ${from ?? Number.MIN_SAFE_INTEGER} AND (created_at, seq) < (${after.createdAt}, ${after.seq})
+      ORDER BY created_at DESC, seq DESC LIMIT ${limit})`,
+  );
+  const size = without.includes('items') ? sql`0` : sql`octet_length(o.items)`;
+  const values = EXPORT_FIELDS.map((field) => (without.includes(field) ? sql`NULL` : FIELDS[field]));
+  return sql`WITH page AS (
+      SELECT seq, created_at FROM (${sql.join(arms, sql` UNION ALL `)}) ORDER BY created_at DESC, seq DESC LIMIT ${limit}
+    ), weighed AS (
+      SELECT p.seq, count(*) OVER () AS candidates, row_number() OVER newest AS place,
+        sum(${size} + 2000) OVER newest AS bytes
+      FROM page p JOIN orders o ON o.seq = p.seq WINDOW newest AS (ORDER BY p.created_at DESC, p.seq DESC)
+    )
+    SELECT json_group_array(json_array(${sql.join(values, sql`, `)}) ORDER BY w.place) AS page,
+      max(w.candidates) AS candidates
+    FROM weighed w JOIN orders o ON o.seq = w.seq WHERE w.bytes <= ${maxBytes} OR w.place = 1`;
+}

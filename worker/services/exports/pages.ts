@@ -1,0 +1,53 @@
+import { type ColumnKey, type CsvOrder, isItemColumn } from '#core/csv/columns';
+import { cellsOf } from '#core/listing/filter';
+import { mayDo } from '#core/shared/roles';
+import { EXPORT_FIELDS, type ExportField, type ExportPageRow, exportPage } from '#worker/db/queries/export-page';
+import type { ListKey } from '#worker/db/queries/order-list';
+import type { ExportRecord } from '#worker/db/tables/exports';
+import type { Context, Person } from '../context.ts';
+import { roleInShop } from '../orders/access.ts';
+
+/** A million orders are eight hundred requests: a Worker may make a thousand. */
+export const PAGE_ORDERS = 1250;
+const PAGE_BYTES = 6 * 1024 * 1024;
+
+export type Page = { orders: CsvOrder[]; next: ListKey | null };
+
+/** A page of the export behind a key, newest first. Who lost the right meanwhile gets no more of it. */
+export async function loadPage(context: Context, person: Person, asked: ExportRecord, after: ListKey): Promise<Page> {
+  const { columns, type, status, payment, paid } = asked.settings;
+  const cells = cellsOf({ type, status, payment, paid });
+  if (cells.length === 0) return { orders: [], next: null };
+  const query = exportPage({
+    ...{ shopId: asked.shopId, cells, from: asked.fromAt, after, limit: PAGE_ORDERS, maxBytes: PAGE_BYTES },
+    without: unneeded(columns),
+  });
+  const read = () =>
+    context.db.read.batch([roleInShop(context, person, asked.shopId), context.db.read.all<ExportPageRow>(query)]);
+  // One lost answer among hundreds is no reason to lose the file.
+  const [roles, [found]] = await read().catch(read);
+  if (!roles[0] || !mayDo(roles[0].role, 'orders.export')) throw new Error('the right to export was withdrawn');
+  const rows = JSON.parse(found?.page ?? '[]') as unknown[][];
+  const orders = rows.map(orderOf);
+  const last = orders.at(-1);
+  const candidates = found?.candidates ?? 0;
+  const isLast = !last || (orders.length === candidates && candidates < PAGE_ORDERS);
+  return { orders, next: isLast ? null : { createdAt: last.createdAt, seq: last.seq } };
+}
+
+/** The large fields that none of the columns shows. */
+function unneeded(columns: readonly ColumnKey[]): ExportField[] {
+  const shown = (...keys: readonly ColumnKey[]) => keys.some((key) => columns.includes(key));
+  return [
+    ...(columns.some(isItemColumn) ? [] : (['items'] as const)),
+    ...(shown('trackingNumbers') ? [] : (['trackingNumbers'] as const)),
+    ...(shown('comment') ? [] : (['comment'] as const)),
+    ...(shown('note') ? [] : (['note'] as const)),
+    ...(shown('parcelWeightGrams', 'parcelLengthMm', 'parcelWidthMm', 'parcelHeightMm') ? [] : (['parcel'] as const)),
+  ];
+}
+
+function orderOf(values: unknown[]): CsvOrder & ListKey {
+  const order = Object.fromEntries(EXPORT_FIELDS.map((field, index) => [field, values[index]]));
+  return { ...order, items: order.items ?? [], paid: order.paid === 1 } as unknown as CsvOrder & ListKey;
+}
