@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { jobs } from '#worker/db/tables/sending';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
-import { orderInput, type TestWorker } from '../../support/worker.ts';
+import { eventually, orderInput, type TestWorker } from '../../support/worker.ts';
 
 /** A request that would work, and how it would reach into another shop. */
 export type Row = {
@@ -21,6 +21,11 @@ export async function operationRows(worker: TestWorker): Promise<Record<string, 
   const sent = await worker.makeOrder();
   const job = await worker.call('POST', `/api/v1/orders/${sent.id}/send`, { body: { connectionId: DEMO.shiptorId } });
   const { id: jobId } = job.body as { id: string };
+  // The lane works on its own: nothing may be written any more once the rows are compared.
+  await eventually(
+    () => worker.readOrder(sent.id),
+    ({ status }) => status === 'sent',
+  );
   const theirJob = { ...(await copyJob(worker, jobId, shopId, theirs.id)) };
 
   const ofOrder = { path: { id: order.id }, foreign: { path: { id: theirs.id } } };
