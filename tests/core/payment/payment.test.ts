@@ -35,7 +35,7 @@ describe('the state of a payment', () => {
     creating: ['pending', 'succeeded', 'canceled', 'refunded', 'failed'],
     pending: ['succeeded', 'canceled', 'refunded', 'failed'],
     succeeded: ['refunded'],
-    canceled: ['succeeded', 'refunded'],
+    canceled: ['succeeded', 'refunded', 'failed'],
     failed: ['succeeded', 'refunded'],
     refunded: [],
   };

@@ -68,7 +68,11 @@ describe('an order of WooCommerce', () => {
     expect(eventOf(wooOrder(), topic)).toMatchObject({ event: { kind: 'order' } });
   });
 
-  it.each(['cancelled', 'refunded', 'failed', 'trash'])('is called off in the status %s, in any currency', (status) => {
+  it('is not called off by a try to pay that failed: the buyer may try again', () => {
+    expect(eventOf(wooOrder({ status: 'failed' }), 'order.updated')).toMatchObject({ event: { kind: 'order' } });
+  });
+
+  it.each(['cancelled', 'refunded', 'trash'])('is called off in the status %s, in any currency', (status) => {
     expect(eventOf(wooOrder({ status, currency: 'USD' }), 'order.updated')).toMatchObject({
       ok: true,
       event: { kind: 'cancelled', externalId: '727' },
