@@ -52,6 +52,9 @@ beforeAll(async () => {
 });
 afterAll(() => worker.stop());
 
+/** Everything is JSON but the file of an export. */
+const contentTypeOf = (path: string, code: string): string =>
+  code === '200' && path.endsWith('/file') ? 'text/csv' : 'application/json';
 const allowsOrigins = ({ headers }: Answer) => [...headers.keys()].filter((name) => name.startsWith('access-control-'));
 
 describe('the API’s description of itself', () => {
@@ -85,7 +88,7 @@ describe('the API’s description of itself', () => {
           label,
         ).toBe(true);
         for (const [code, response] of Object.entries(responses))
-          if (code !== '204') expect(Object.keys(response.content ?? {}), label).toEqual(['application/json']);
+          if (code !== '204') expect(Object.keys(response.content ?? {}), label).toEqual([contentTypeOf(path, code)]);
         for (const scheme of security.flatMap((each) => Object.keys(each)))
           expect(document.components.securitySchemes, label).toHaveProperty(scheme);
       }
