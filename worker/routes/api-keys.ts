@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { idSchema } from '#core/api/common';
 import { apiKeyListSchema, createApiKeySchema, newApiKeySchema } from '#core/api/people';
 import { unwrap } from '#worker/http/answer';
-import { answers, REFUSALS, RULE, takes } from '#worker/http/describe';
+import { answers, keyed, REFUSALS, RULE, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -20,7 +20,7 @@ const create = createRoute({
   path: '/api-keys',
   summary: 'Make a key for scripts; it is shown this once, and is sent as a bearer token',
   request: {
-    headers: z.object({ 'idempotency-key': z.string().max(200).optional() }),
+    headers: keyed,
     body: takes(createApiKeySchema),
   },
   responses: { 201: answers('The key', newApiKeySchema), ...REFUSALS, ...RULE },

@@ -9,7 +9,7 @@ import {
   exportSchema,
 } from '#core/api/exports';
 import { unwrap } from '#worker/http/answer';
-import { answers, REFUSALS, RULE, takes } from '#worker/http/describe';
+import { answers, keyed, REFUSALS, RULE, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -19,7 +19,6 @@ import { createProfile, editProfile, listProfiles, removeProfile } from '#worker
 import { readExport } from '#worker/services/exports/read-export';
 
 const params = z.object({ id: idSchema });
-const keyed = z.object({ 'idempotency-key': z.string().max(200).optional() });
 
 const create = createRoute({
   method: 'post',

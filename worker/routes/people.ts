@@ -12,7 +12,7 @@ import {
   personLinkSchema,
 } from '#core/api/people';
 import { unwrap } from '#worker/http/answer';
-import { answers, CONFLICT, REFUSALS, RULE, takes } from '#worker/http/describe';
+import { answers, CONFLICT, keyed, REFUSALS, RULE, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -24,7 +24,6 @@ import { listPersonLinks, revokePersonLink } from '#worker/services/people/perso
 
 const ofShop = z.object({ shopId: idSchema });
 const ofMember = z.object({ userId: idSchema });
-const keyed = z.object({ 'idempotency-key': z.string().max(200).optional() });
 
 const members = createRoute({
   method: 'get',

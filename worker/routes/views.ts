@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { idSchema } from '#core/api/common';
 import { createViewSchema, renameViewSchema, viewListSchema, viewSchema } from '#core/api/views';
 import { unwrap } from '#worker/http/answer';
-import { answers, REFUSALS, RULE, takes } from '#worker/http/describe';
+import { answers, keyed, REFUSALS, RULE, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -22,7 +22,7 @@ const create = createRoute({
   path: '/views',
   summary: 'Give a filter a name',
   request: {
-    headers: z.object({ 'idempotency-key': z.string().max(200).optional() }),
+    headers: keyed,
     body: takes(createViewSchema),
   },
   responses: { 201: answers('The view', viewSchema), ...REFUSALS, ...RULE },

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { jobs } from '#worker/db/tables/sending';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
-import { orderInput, type TestPerson, type TestWorker } from '../../support/worker.ts';
+import { eventually, orderInput, type TestPerson, type TestWorker } from '../../support/worker.ts';
 
 /** A request that would work, and how it would reach into another shop. */
 export type Row = {
@@ -26,6 +26,7 @@ export async function operationRows(worker: TestWorker): Promise<Record<string, 
     () => worker.readOrder(sent.id),
     ({ status }) => status === 'sent',
   );
+  const exported = await exportRows(worker, shopId, stranger.token);
   const theirJob = { ...(await copyJob(worker, jobId, shopId, theirs.id)) };
 
   const ofOrder = { path: { id: order.id }, foreign: { path: { id: theirs.id } } };
