@@ -1,48 +1,16 @@
 import type { z } from 'zod';
 import type { createOrderSchema, itemInputSchema } from '../api/orders.ts';
-import { DEFAULT_DIMENSIONS, dimensionsOfItems } from './dimensions.ts';
+import { EMPTY_CONTENT } from './content.ts';
+import { dimensionsOfItems } from './dimensions.ts';
 import type { OrderContent, OrderItem } from './schema.ts';
 import { defaultDeclaredValueKopecks } from './totals.ts';
 
 /** The fields of an order that a request names; the rest stays as it is. */
 export type OrderChanges = Omit<z.output<typeof createOrderSchema>, 'shopId'>;
 
-const EMPTY: Omit<OrderContent, 'number'> = {
-  comment: '',
-  note: '',
-  recipient: { fullName: '', phone: '', email: '' },
-  address: {
-    country: 'RU',
-    region: '',
-    settlement: '',
-    settlementCode: '',
-    postalCode: '',
-    street: '',
-    house: '',
-    flat: '',
-  },
-  items: [],
-  parcel: { ...DEFAULT_DIMENSIONS, auto: true },
-  declaredValueKopecks: 0,
-  cod: null,
-  prepayment: { method: 'online_card', paid: false, refundedKopecks: 0 },
-  delivery: {
-    methodCode: null,
-    methodName: '',
-    carrier: '',
-    category: null,
-    pickupPointId: null,
-    pickupPointAddress: '',
-    costKopecks: 0,
-    termDays: null,
-    asOf: null,
-    stale: false,
-  },
-};
-
 /** A new order from what the request names; `newItemId` names its lines. */
 export function composeOrder(number: string, changes: OrderChanges, newItemId: () => string): OrderContent {
-  const content = applyChanges({ ...EMPTY, number }, changes, newItemId);
+  const content = applyChanges({ ...EMPTY_CONTENT, number }, changes, newItemId);
   const declaredValueKopecks =
     changes.declaredValueKopecks ?? defaultDeclaredValueKopecks(content.items, content.cod?.amountKopecks ?? null);
   return { ...content, declaredValueKopecks, delivery: { ...content.delivery, stale: false } };

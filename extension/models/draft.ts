@@ -1,9 +1,10 @@
 import type { Product } from '#core/api/delivery';
 import type { CreateOrderInput, EditOrderInput } from '#core/api/orders';
 import type { DeliveryOption, PickupPoint, Settlement } from '#core/delivery/quote';
-import { DEFAULT_DIMENSIONS, dimensionsOfItems } from '#core/order/dimensions';
+import { EMPTY_CONTENT } from '#core/order/content';
+import { dimensionsOfItems } from '#core/order/dimensions';
 import { defaultCodKopecks } from '#core/order/rules';
-import type { Order, OrderContent, OrderItem } from '#core/order/schema';
+import type { OrderContent, OrderItem } from '#core/order/schema';
 import { defaultDeclaredValueKopecks } from '#core/order/totals';
 
 /** What stands in the editor: the order's content, edited but not saved. */
@@ -11,52 +12,12 @@ export type Draft = OrderContent;
 
 const NEW_ITEM = 'new-';
 
-export const contentOf = (order: Order): Draft => ({
-  number: order.number,
-  comment: order.comment,
-  note: order.note,
-  recipient: order.recipient,
-  address: order.address,
-  items: order.items,
-  parcel: order.parcel,
-  declaredValueKopecks: order.declaredValueKopecks,
-  cod: order.cod,
-  prepayment: order.prepayment,
-  delivery: order.delivery,
-});
-
 export const emptyDraft = (): Draft => ({
+  ...EMPTY_CONTENT,
   number: '',
-  comment: '',
-  note: '',
-  recipient: { fullName: '', phone: '', email: '' },
-  address: {
-    country: 'RU',
-    region: '',
-    settlement: '',
-    settlementCode: '',
-    postalCode: '',
-    street: '',
-    house: '',
-    flat: '',
-  },
-  items: [],
-  parcel: { ...DEFAULT_DIMENSIONS, auto: true },
   declaredValueKopecks: defaultDeclaredValueKopecks([], null),
   cod: { amountKopecks: 0, method: 'cash' },
   prepayment: null,
-  delivery: {
-    methodCode: null,
-    methodName: '',
-    carrier: '',
-    category: null,
-    pickupPointId: null,
-    pickupPointAddress: '',
-    costKopecks: 0,
-    termDays: null,
-    asOf: null,
-    stale: false,
-  },
 });
 
 /** COD that equals its default keeps equal to it; what a person set by hand stays. */

@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { Product } from '#core/api/delivery';
 import type { Settlement } from '#core/delivery/quote';
+import { contentOf } from '#core/order/content';
 import { refuseOrder } from '#core/order/rules';
 import { type Order, orderSchema } from '#core/order/schema';
 import { orderTypeOf } from '#core/order/type';
@@ -8,7 +9,7 @@ import type { Api } from '../lib/api.ts';
 import { ApiError } from '../lib/api-error.ts';
 import { createDeliveryChoice } from './delivery-choice.ts';
 import { type Change, changesBetween, mergeChanges } from './diff.ts';
-import { contentOf, createInput, type Draft, editInput, emptyDraft } from './draft.ts';
+import { createInput, type Draft, editInput, emptyDraft } from './draft.ts';
 import { createHistoryList } from './history-list.ts';
 import { createSuggestions } from './suggestions.ts';
 

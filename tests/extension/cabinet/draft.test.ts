@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { editOrderSchema } from '#core/api/orders';
+import { contentOf } from '#core/order/content';
 import { applyChanges } from '#core/order/edit';
 import type { Order } from '#core/order/schema';
 import { changesBetween, mergeChanges } from '../../../extension/models/diff.ts';
 import {
   addProduct,
-  contentOf,
   type Draft,
   editInput,
   withCod,

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { DeliveryOption } from '#core/delivery/quote';
+import { contentOf } from '#core/order/content';
 import { applyChanges, type OrderChanges } from '#core/order/edit';
 import { refuseOrder } from '#core/order/rules';
 import { totalKopecks } from '#core/order/totals';
@@ -11,7 +12,6 @@ import { guard, writeRefusalOf } from '#worker/db/guard';
 import { buyerLinks } from '#worker/db/tables/buyers';
 import { orders } from '#worker/db/tables/orders';
 import type { Context } from '../context.ts';
-import { contentOf } from '../orders/edit-order.ts';
 import { differences, historyRow } from '../orders/history.ts';
 import { presentOrder } from '../orders/present.ts';
 import { contentColumns } from '../orders/record.ts';

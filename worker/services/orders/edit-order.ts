@@ -1,7 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { contentOf } from '#core/order/content';
 import { applyChanges, type OrderChanges } from '#core/order/edit';
 import { refuseOrder } from '#core/order/rules';
-import type { Order, OrderContent } from '#core/order/schema';
+import type { Order } from '#core/order/schema';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import { asBatch } from '#worker/db/client';
@@ -88,10 +89,4 @@ export async function staleNow(context: Context, person: Person, orderId: string
   ]);
   if (!roles[0] || !record) return notFound('order');
   return stale(await assembleOrder(context, { record, links, buyerLinks }));
-}
-
-export function contentOf(order: Order): OrderContent {
-  const { number, comment, note, recipient, address, items, parcel, declaredValueKopecks, cod, prepayment } = order;
-  const { delivery } = order;
-  return { number, comment, note, recipient, address, items, parcel, declaredValueKopecks, cod, prepayment, delivery };
 }

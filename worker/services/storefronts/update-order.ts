@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
+import { contentOf } from '#core/order/content';
 import { applyChanges } from '#core/order/edit';
 import type { Statement } from '#worker/db/client';
 import { type OrderRecord, orders } from '#worker/db/tables/orders';
 import type { storefrontOrders } from '#worker/db/tables/storefronts';
 import type { StorefrontOrder } from '#worker/storefronts/contract';
 import type { Actor, Context } from '../context.ts';
-import { contentOf } from '../orders/edit-order.ts';
 import { differences, historyRow } from '../orders/history.ts';
 import { presentOrder } from '../orders/present.ts';
 import { cellWithContent, contentColumns } from '../orders/record.ts';
