@@ -62,7 +62,7 @@ async function withStack<T>(orders: number, use: (stack: Stack) => Promise<T>): 
   } finally {
     closeConnections();
     await stack.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

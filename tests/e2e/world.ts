@@ -118,7 +118,8 @@ export class World {
       child.kill('SIGINT');
       await ended;
     }
-    for (const dir of [this.dataDir, this.profile]) if (dir) await rm(dir, { recursive: true, force: true });
+    for (const dir of [this.dataDir, this.profile])
+      if (dir) await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

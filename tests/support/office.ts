@@ -33,7 +33,7 @@ export function openInCalc(
     spawnSync(office, [...args, ...convert], { stdio: 'ignore', timeout: 60_000 });
     return cellsOf(readFileSync(path.join(folder, 'file.fods'), 'utf8'));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

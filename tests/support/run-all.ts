@@ -107,7 +107,7 @@ async function main(): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-process.once('exit', () => rmSync(REPORTS, { recursive: true, force: true }));
+process.once('exit', () => rmSync(REPORTS, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
 main().catch((error: unknown) => {
   say(error instanceof Error ? error.message : String(error));
   say('0 passed, 1 failed');

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -16,7 +16,6 @@ import { hashPassword } from '#worker/auth/password';
 import { insertUser, userRows } from '#worker/auth/user-rows';
 import { asBatch, type Database, openDatabase } from '#worker/db/client';
 import { memberships, shops } from '#worker/db/tables/shops';
-import { buildWorker } from '../../worker/local/build.ts';
 import { DEMO } from '../../worker/local/demo/seed.ts';
 import { isFree } from '../../worker/local/ports.ts';
 import { type Stack, startStack } from '../../worker/local/stack.ts';
@@ -54,31 +53,6 @@ export type TestWorker = Stack & {
   sandbox: (method: string, path: string, body?: unknown) => Promise<unknown>;
 };
 
-const LOCK = path.join(tmpdir(), 'orderlane-test-build.lock');
-const LOCK_STALE_MS = 60_000;
-
-/** One build at a time: test files run side by side. */
-async function buildAlone(): Promise<void> {
-  for (;;) {
-    try {
-      await mkdir(LOCK);
-      break;
-    } catch {
-      const age = await stat(LOCK).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      );
-      if (age > LOCK_STALE_MS) await rm(LOCK, { recursive: true, force: true });
-      await wait(100);
-    }
-  }
-  try {
-    await buildWorker();
-  } finally {
-    await rm(LOCK, { recursive: true, force: true });
-  }
-}
-
 async function freePorts(): Promise<number> {
   for (let tries = 0; tries < 50; tries += 1) {
     const port = 20_000 + 3 * Math.floor(Math.random() * 3000);
@@ -88,7 +62,6 @@ async function freePorts(): Promise<number> {
 }
 
 export async function startTestWorker({ demoOrders = 0 } = {}): Promise<TestWorker> {
-  await buildAlone();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'orderlane-worker-'));
   const said: string[] = [];
   const stack = await startStack({
@@ -179,7 +152,7 @@ export async function startTestWorker({ demoOrders = 0 } = {}): Promise<TestWork
     },
     async stop() {
       await stack.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
       const faults = said.filter((line) => /GUARD|ended|Error|"error"/.test(line));
       expect(faults, 'the Worker met no fault that nobody expected').toEqual([]);
     },

@@ -22,7 +22,7 @@ export function FilterBar({ searchRef }: { searchRef: RefObject<HTMLInputElement
         aria-label={text('orders.filters')}
         onSubmit={(event) => {
           event.preventDefault();
-          filters.find();
+          void filters.find();
         }}
       >
         <TextField

@@ -16,7 +16,7 @@ export function OrderLine({ row, reachable }: Props) {
 
   const keys = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
-    if (event.key === 'Enter') openOrder(row.id);
+    if (event.key === 'Enter') void openOrder(row.id);
     else if (event.key === ' ') list.toggle(row.id);
     else return;
     event.preventDefault();

@@ -108,7 +108,7 @@ export class ExtensionBrowser {
 
   async close(): Promise<void> {
     await this.context.close();
-    await rm(this.profile, { recursive: true, force: true });
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

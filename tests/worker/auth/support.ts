@@ -24,7 +24,7 @@ export async function makeDatabase() {
   await migrate(db.write, { migrationsFolder: 'worker/db/migrations' });
   const close = () => {
     client.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   return { db, client, close };
 }

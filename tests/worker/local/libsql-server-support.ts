@@ -17,7 +17,7 @@ export type Json = Record<string, unknown>;
 
 export function temporaryDirectory() {
   const path = mkdtempSync(join(tmpdir(), 'orderlane-libsql-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
 }
 
 /** A database file for one test, gone afterwards. */

@@ -173,7 +173,7 @@ describe('the process', () => {
       second.child.kill('SIGTERM');
       expect(await once(second.child, 'exit')).toEqual([0, null]);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     }
   });
 });

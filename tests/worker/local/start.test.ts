@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
 function start(options: readonly string[] = [], env: Record<string, string> = {}) {
@@ -125,7 +125,7 @@ test('without the demo there is no sign-in, only the set-up token', async () => 
   expect(me.body.shops).toMatchObject([{ name: 'Лавка', role: 'owner' }]);
   started.child.kill('SIGINT');
   expect(await started.ended).toBe(0);
-  await rm(bare, { recursive: true, force: true });
+  await rm(bare, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }, 60_000);
 
 test('LIBSQL_URL and LIBSQL_AUTH_TOKEN put a database elsewhere in the place of the local one', async () => {
@@ -147,5 +147,5 @@ test('LIBSQL_URL and LIBSQL_AUTH_TOKEN put a database elsewhere in the place of 
   started.child.kill('SIGINT');
   expect(await started.ended).toBe(0);
   await server.close();
-  await rm(elsewhere, { recursive: true, force: true });
+  await rm(elsewhere, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }, 60_000);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack?.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
 const openDatabase = () => createClient({ url: stack.databaseUrl, authToken: stack.secrets.libsqlToken });
