@@ -35,10 +35,12 @@ const told: Told[] = [];
 try {
   for (const { step, run } of STEPS) {
     const began = Date.now();
+    const { shots } = world;
     const seen = await run(world).then(
       (text) => ({ ok: true, text }),
       (error: unknown) => ({ ok: false, text: error instanceof Error ? error.message : String(error) }),
     );
+    if (seen.ok && world.shots === shots) await world.shootStep(told.length + 1);
     told.push({ step, ok: seen.ok, seen: seen.text });
     process.stdout.write(`${seen.ok ? '✓' : '✗'} ${step} (${Date.now() - began} ms)\n    ${seen.text}\n`);
     if (!seen.ok) break;

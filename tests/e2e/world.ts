@@ -30,7 +30,7 @@ export class World {
   private dataDir = '';
   private process: ChildProcess | null = null;
   private profile = '';
-  private shots = 0;
+  shots = 0;
   startedIn = 0;
   started!: Started;
   manager!: BrowserContext;
@@ -97,6 +97,19 @@ export class World {
   async shoot(page: Page, name: string): Promise<void> {
     this.shots += 1;
     await page.screenshot({ path: path.join(this.shotsDir, `${String(this.shots).padStart(2, '0')}-${name}.png`) });
+  }
+
+  /** For a step that showed nothing of its own: the page that it was about, or the stand-ins' own page. */
+  async shootStep(number: number): Promise<void> {
+    const [open] = (this.manager?.pages() ?? []).filter((page) => page === this.cabinet || page === this.crm).slice(-1);
+    const page = open ?? (await this.standIns());
+    await this.shoot(page, `step-${number}`);
+  }
+
+  private async standIns(): Promise<Page> {
+    const [page = await this.manager.newPage()] = this.manager.pages();
+    await page.goto(this.started.sandboxUrl);
+    return page;
   }
 
   /** The stand-ins' control: what a test may do there and a merchant may not. */

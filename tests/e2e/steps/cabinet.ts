@@ -7,7 +7,6 @@ export const cabinetSteps: readonly Step[] = [
   {
     step: '3a. A manager signs in to the extension',
     async run(world) {
-      await world.openBrowser();
       const page = await world.manager.newPage();
       world.cabinet = page;
       await page.goto(`chrome-extension://${EXTENSION_ID}/cabinet.html`);

@@ -19,6 +19,7 @@ export const startSteps: readonly Step[] = [
       for (const [name, pid] of Object.entries(pids)) holds(isAlive(pid), `${name} (${pid}) is not running`);
       const ready = await fetch(`${url}/readyz`);
       holds(ready.status === 200, `readyz answered ${ready.status}`);
+      await world.openBrowser();
       return `ready in ${world.startedIn} ms at ${url}, sign-in ${credentials.email}, extension in ${extension}`;
     },
   },
