@@ -11,16 +11,6 @@ export const SYSTEM_NAMES: Record<System, string> = {
   bitrix24: 'Битрикс24',
 };
 
-/** Can a copy be deleted there by API. */
-export const SYSTEM_REMOVES: Record<System, boolean> = {
-  shiptor: true,
-  retailcrm: false,
-  amocrm: false,
-  moysklad: true,
-  insales: true,
-  bitrix24: true,
-};
-
 /** The systems whose copy of an order is a parcel on its way. */
 export const CARRIERS: readonly System[] = ['shiptor'];
 
