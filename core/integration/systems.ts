@@ -14,6 +14,16 @@ export const SYSTEM_NAMES: Record<System, string> = {
 /** The systems whose copy of an order is a parcel on its way. */
 export const CARRIERS: readonly System[] = ['shiptor'];
 
+/** Whose API can delete an order's copy (G2). */
+export const SYSTEM_REMOVES: Record<System, boolean> = {
+  shiptor: true,
+  retailcrm: false,
+  amocrm: false,
+  moysklad: true,
+  insales: true,
+  bitrix24: true,
+};
+
 export const LINK_STATES = [
   'queued',
   'sending',

@@ -1,6 +1,6 @@
 import type { Product } from '#core/api/delivery';
 import type { DeliveryOption, PickupPoint, QuoteRequest, Settlement } from '#core/delivery/quote';
-import type { ExternalCopy, SendOutcome } from '#core/integration/outcome';
+import type { ExternalCopy, RemoveOutcome, SendOutcome } from '#core/integration/outcome';
 import type { System } from '#core/integration/systems';
 import type { Order, OrderLink } from '#core/order/schema';
 
@@ -46,8 +46,24 @@ export type Provider = {
   send(order: Order, link: OrderLink | null): Promise<SendOutcome>;
   /** Looks the copy up by our own key, the order's id. */
   find(order: Order): Promise<FindOutcome>;
+  /** Takes the copy away; one that is gone already is ok. Null where the system's API cannot. */
+  remove: ((link: OrderLink) => Promise<RemoveOutcome>) | null;
   /** Are the address, the key and the rights right. */
   check(): Promise<CheckOutcome>;
+};
+
+/** How copies look outside now: by external id, null for one that is gone. */
+export type StatusOutcome =
+  | { outcome: 'ok'; copies: ReadonlyMap<string, ExternalCopy | null> }
+  | Exclude<SendOutcome, { outcome: 'ok' }>;
+
+/** A system whose statuses are read back (C8). */
+export type StatusProvider = {
+  /** How many copies one call reads. */
+  readonly copiesPerFetch: number;
+  /** How many requests such a call makes at the most. */
+  readonly requestsPerFetch: number;
+  fetchStatuses(externalIds: readonly string[]): Promise<StatusOutcome>;
 };
 
 /** A system that also prices deliveries; today Shiptor. */
@@ -75,7 +91,10 @@ export class OutsideUnavailable extends Error {
 export type ProviderFactory = {
   readonly system: System;
   readonly limit: (config: ConnectionConfig) => Limit;
-  open(config: ConnectionConfig, deps: ProviderDeps): Provider & Partial<DeliveryProvider & CatalogueProvider>;
+  open(
+    config: ConnectionConfig,
+    deps: ProviderDeps,
+  ): Provider & Partial<StatusProvider & DeliveryProvider & CatalogueProvider>;
 };
 
 export type ProviderDeps = { fetch: typeof fetch; now: () => Date };

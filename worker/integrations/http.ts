@@ -5,7 +5,7 @@ export type Failure = Exclude<SendOutcome, { outcome: 'ok' }>;
 type Unanswered = Exclude<Failure, { outcome: 'refused' }>;
 
 export type Call = {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: string;
   headers: Record<string, string>;
   body?: string;
