@@ -169,6 +169,8 @@ describe('the database', () => {
   const PUBLISHED: Record<string, string> = {
     '0000_tables': 'f9289b26a9a52d61',
     '0001_order_triggers': '113649e2645f6429',
+    '0002_search': '7e11d36acecb6dfe',
+    '0003_search_triggers': '0b7c4c5f69167afb',
   };
   const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
     read(`${FOLDER}/meta/_journal.json`),

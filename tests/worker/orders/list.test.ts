@@ -123,7 +123,7 @@ describe('filters', () => {
     ['type', 'parcel'],
     ['payment', 'bitcoin'],
     ['paid', 'yes'],
-    ['sort', 'number'],
+    ['sort', 'name'],
     ['limit', '0'],
     ['limit', '201'],
     ['limit', 'many'],
