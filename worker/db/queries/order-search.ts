@@ -4,7 +4,7 @@ import { type OrderListRow, ROW } from './order-row.ts';
 
 /** How many matches a search reads at once, and in how many orders (in marks of 1024) it looks for them. */
 export const MOST_MATCHES = 2000;
-const MARKS_AT_ONCE = 128;
+const MARKS_AT_ONCE = 64;
 /** Of each whole value that the needle may be, the newest are found at once, however old they are. */
 const MOST_PER_KEY = 200;
 
