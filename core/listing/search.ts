@@ -15,11 +15,11 @@ export const MOST_NEEDLES = 500;
 export const LONGEST_NEEDLE = 200;
 
 /**
- * What somebody typed. A needle matches where one of its patterns is in a field's text; `keys` are the whole values it
- * may be. A list matches whole numbers and tracking numbers only.
+ * What somebody typed. A needle matches where all patterns of one of its spellings are in an order's text, in whatever
+ * order; `keys` are the whole values it may be. A list matches whole numbers and tracking numbers only.
  */
 export type Search =
-  | { kind: 'needle'; needle: string; patterns: readonly string[]; keys: readonly string[] }
+  | { kind: 'needle'; needle: string; spellings: readonly (readonly string[])[]; keys: readonly string[] }
   | { kind: 'list'; values: readonly string[]; keys: readonly string[] };
 
 /**
@@ -72,20 +72,19 @@ function listOf(text: string): string[] | null {
   return words.length > 1 && words.every((word) => /\d/.test(word) && word.length >= 3) ? words : null;
 }
 
-/** The needle itself and, where it may be a part of a phone, its digits with an 8 in front read as 7. */
-function spellingsOf(text: string): string[] {
+/** The needle's words and, where it may be a part of a phone, its digits with an 8 in front read as 7. */
+function spellingsOf(text: string): string[][] {
   const needle = foldText(text);
+  const words = [...new Set(needle.split(' '))];
+  const phrases = words.length > 1 ? [words, [needle.replaceAll(' ', '  ')]] : [words];
   const digits = text.replace(/\D/g, '');
-  if (!PHONE_LIKE.test(text.trim()) || digits.length < 3) return [needle];
-  const russian = digits.length > 3 && digits.startsWith('8') ? [`7${digits.slice(1)}`] : [];
-  return [...new Set([needle, digits, ...russian])];
+  if (!PHONE_LIKE.test(text.trim()) || digits.length < 3) return phrases;
+  const russian = digits.length > 3 && digits.startsWith('8') ? [[`7${digits.slice(1)}`]] : [];
+  return needle === digits ? [words, ...russian] : [...phrases, [digits], ...russian];
 }
 
-const patternOf = (needle: string): string => {
-  const text = needle.replaceAll(' ', '  ');
-  const { length } = [...text];
-  return length >= 3 ? text : `${' '.repeat(3 - length)}${text}`;
-};
+/** Where a word is in a text; a short one at the beginning of a word only. */
+const patternOf = (word: string): string => `${' '.repeat(Math.max(0, 3 - [...word].length))}${word}`;
 
 export function parseSearch(text: string): Search {
   const values = listOf(text.trim());
@@ -93,7 +92,7 @@ export function parseSearch(text: string): Search {
   const needle = foldText(text);
   const phone = normalizePhone(text)?.replace(/\D/g, '');
   return {
-    ...{ kind: 'needle', needle, patterns: spellingsOf(text).map(patternOf) },
+    ...{ kind: 'needle', needle, spellings: spellingsOf(text).map((words) => words.map(patternOf)) },
     keys: [
       ...['n', 't', 'e', 's'].map((kind) => `${kind}:${needle}`),
       ...(phone ? [`p:${phone}`] : []),
@@ -112,10 +111,12 @@ export function foundBy(search: Search, order: Searchable, trackingNumbers: read
     sku: skusOf(order),
     tracking: trackingNumbers,
   };
-  const isIn = (field: FoundBy): boolean =>
-    search.kind === 'list'
-      ? (field === 'number' || field === 'tracking') &&
-        fields[field].some((text) => search.values.includes(foldText(text)))
-      : fields[field].some((text) => search.patterns.some((pattern) => fieldText(text).includes(pattern)));
-  return FOUND_BY.filter(isIn);
+  const holds = (texts: readonly string[]) => (pattern: string) =>
+    texts.some((text) => fieldText(text).includes(pattern));
+  if (search.kind === 'list')
+    return (['number', 'tracking'] as const).filter((field) =>
+      fields[field].some((text) => search.values.includes(foldText(text))),
+    );
+  const met = search.spellings.filter((patterns) => patterns.every(holds(Object.values(fields).flat())));
+  return FOUND_BY.filter((field) => met.flat().some(holds(fields[field])));
 }

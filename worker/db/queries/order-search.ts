@@ -102,13 +102,15 @@ const byKeys = ({ shopId, keys, descending }: Ask): SQL =>
     sql` UNION `,
   );
 
+const quoted = (pattern: string): string => `"${pattern.replaceAll('"', '""')}"`;
+
 /**
  * Matches of a needle by date, beside how far it has looked: at least one row. The first page also has the orders of
  * which the needle is a whole value, however old; later pages leave out those that were shown so.
  */
-export function searchByNeedle(ask: Ask & { patterns: readonly string[] }): SQL {
-  const { after, descending, patterns } = ask;
-  const match = patterns.map((pattern) => `"${pattern.replaceAll('"', '""')}"`).join(' OR ');
+export function searchByNeedle(ask: Ask & { spellings: readonly (readonly string[])[] }): SQL {
+  const { after, descending, spellings } = ask;
+  const match = spellings.map((patterns) => `(${patterns.map(quoted).join(' AND ')})`).join(' OR ');
   const shown = after?.shown;
   return page(ask, {
     exact: after ? NO_DOC : byKeys(ask),

@@ -34,7 +34,7 @@ export async function searchOrders(context: Context, person: Person, ask: Ask): 
   if (after === 'invalid') return refuseCursor();
   const search = parseSearch(q);
   const look = { shopId, cells, days, descending, after, limit: limit + 1, keys: search.keys };
-  const query = search.kind === 'list' ? searchByList(look) : searchByNeedle({ ...look, patterns: search.patterns });
+  const query = search.kind === 'list' ? searchByList(look) : searchByNeedle({ ...look, spellings: search.spellings });
   const [roles, rows] = await context.db.read.batch([
     roleInShop(context, person, shopId),
     context.db.read.all<SearchRow>(query),
