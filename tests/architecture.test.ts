@@ -173,6 +173,7 @@ describe('the database', () => {
     '0003_people_exports': '6f2b9ccb23a91bc1',
     '0004_search': '7e11d36acecb6dfe',
     '0005_search_triggers': '5b50d4b662c5f5e0',
+    '0006_shop_settings': '7e55353fc56b4e8f',
   };
   const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
     read(`${FOLDER}/meta/_journal.json`),

@@ -1,11 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { hashToken, makeToken } from '#worker/auth/buyer-token';
 import type { Statement } from '#worker/db/client';
 import { buyerLinks, type CLOSED_REASONS } from '#worker/db/tables/buyers';
 import type { Context } from '../context.ts';
 
 type Purpose = 'preorder' | 'payment';
-type NewLink = { shopId: string; orderId: string; purpose: Purpose; expiresAt: number | null };
+type NewLink = { shopId: string; orderId: string; purpose: Purpose; expiresAt: number | SQL | null };
 
 /** A new link for buyers, as a row to insert in the batch that makes it and as the address it will have. */
 export async function newBuyerLink(context: Context, { shopId, orderId, purpose, expiresAt }: NewLink) {

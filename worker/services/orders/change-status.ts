@@ -7,6 +7,7 @@ import type { Statement } from '#worker/db/client';
 import { writeRefusalOf } from '#worker/db/guard';
 import { type OrderRecord, orders } from '#worker/db/tables/orders';
 import { jobs, orderLinks } from '#worker/db/tables/sending';
+import { shops } from '#worker/db/tables/shops';
 import { closeBuyerLinks, newBuyerLink } from '../buyer/make-link.ts';
 import { type Actor, actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
@@ -97,12 +98,17 @@ export async function statusStatements(
   if (status === 'preorder') {
     const link = await newBuyerLink(context, {
       ...{ shopId, orderId, purpose: 'preorder' },
-      expiresAt: now + PREORDER_LINK_DAYS * DAY_MS,
+      expiresAt: sql`${now} + ${DAY_MS} * ${linkDays(shopId)}`,
     });
     statements.push(link.statement, historyRow(context, { shopId, orderId, actor, action: 'preorder_link_made' }));
   }
   return statements;
 }
+
+/** Read inside the batch, so that a change of status costs no reading of the shop. */
+const linkDays = (shopId: string) =>
+  sql`coalesce((SELECT json_extract(${shops.settings}, '$.preorderLinkDays') FROM ${shops}
+    WHERE ${eq(shops.id, shopId)}), ${PREORDER_LINK_DAYS})`;
 
 const closedBy = (status: OrderStatus) =>
   status === 'cancelled' || status === 'deleted' ? 'cancelled' : 'already_placed';
