@@ -11,6 +11,7 @@ import { memberships } from '#worker/db/tables/shops';
 import { DEMO } from '#worker/local/demo/seed';
 import { isFree } from '#worker/local/ports';
 import { type Stack, startStack } from '#worker/local/stack';
+import { exportRun } from './areas/export.ts';
 import { FIRST_PAGE, orderCases } from './areas/orders.ts';
 import type { Case, Shop, World } from './case.ts';
 import { ask, closeConnections } from './http.ts';
@@ -21,7 +22,9 @@ import { type BenchShop, benchDatabase } from './seed.ts';
 
 /** Areas made of requests; those made of one long run are `RUNS`. */
 const AREAS: Record<string, () => Case[]> = { orders: orderCases };
-const RUNS: Record<string, (world: World, stack: Stack) => Promise<Row[]>> = {};
+const RUNS: Record<string, (world: World, secrets: { keyRing: string; state: string }) => Promise<Row[]>> = {
+  export: exportRun,
+};
 const NAMES = [...Object.keys(AREAS), ...Object.keys(RUNS)];
 const SIZES = { small: 20_000, big: 1_000_000 };
 const PLAN: Plan = { warmUp: 40, rounds: 3, samples: 100 };
@@ -111,9 +114,10 @@ async function bench(
   const cases = areas.flatMap((area) => AREAS[area]?.() ?? []);
   const asked = cases.length > 0 ? [...new Set([EMPTY, FIRST_PAGE, ...cases])] : [];
   const measured: Measured[] = asked.length > 0 ? await measure(asked, PLAN, world) : [];
-  const recorded = await recordStatements(asked, world, { keyRing: stack.secrets.keyRing, state });
+  const secrets = { keyRing: stack.secrets.keyRing, state };
+  const recorded = await recordStatements(asked, world, secrets);
   const others: Row[] = [];
-  for (const area of areas) others.push(...((await RUNS[area]?.(world, stack)) ?? []));
+  for (const area of areas) others.push(...((await RUNS[area]?.(world, secrets)) ?? []));
   return (file) => [
     ...(measured.length > 0 ? rowsOf(measured, EMPTY, FIRST_PAGE, timeStatements(file, recorded)) : []),
     ...others,

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import path from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import Database from 'libsql';
 import { z } from 'zod';
-import { BUNDLE } from '#worker/local/build';
-import { startWorker } from '#worker/local/worker-process';
 import type { Case, World } from './case.ts';
 import { ask } from './http.ts';
 import { median } from './measure.ts';
+import { startSeparateWorker } from './worker.ts';
 
 type Value = string | number | bigint | Buffer | null;
 type Statement = { sql: string; args: Value[] };
@@ -71,20 +69,14 @@ export async function recordStatements(
 ): Promise<Map<Case, Statement[][]>> {
   let heard: Statement[] = [];
   const ear = await listenIn(world.database, (statements) => heard.push(...statements));
-  const worker = await startWorker({
-    ...{ root: path.join(import.meta.dirname, '../..'), bundle: BUNDLE, port: 0, state, cronMs: 3_600_000 },
-    settings: {
-      ...{ LIBSQL_URL: ear.url, LIBSQL_AUTH_TOKEN: world.database.authToken },
-      ...{ PUBLIC_URL: world.url, KEY_RING: keyRing },
-    },
-  });
+  const worker = await startSeparateWorker(world, { keyRing, state, databaseUrl: ear.url });
   try {
     const recorded = new Map<Case, Statement[][]>();
     for (const each of cases) {
       const samples: Statement[][] = [];
       for (let sample = 0; sample < SAMPLES; sample += 1) {
         heard = [];
-        await ask(worker.url.origin, await world.token(), each.next(sample, world.big));
+        await ask(worker.url, await world.token(), each.next(sample, world.big));
         samples.push(heard);
       }
       recorded.set(each, samples);

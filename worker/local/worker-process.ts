@@ -13,10 +13,12 @@ export type WorkerOptions = {
   state: string;
   settings: Record<string, string>;
   cronMs: number;
+  /** Where V8's inspector answers, if anywhere. */
+  inspectorPort?: number;
 };
 
 /** The built Worker in workerd, with `wrangler.toml` as the one source of its bindings, and its cron tick. */
-export async function startWorker({ root, bundle, port, state, settings, cronMs }: WorkerOptions) {
+export async function startWorker({ root, bundle, port, state, settings, cronMs, inspectorPort }: WorkerOptions) {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(root, 'wrangler.toml'));
   const miniflare = new Miniflare({
     ...convertV4MiniflareOptions({
@@ -30,6 +32,7 @@ export async function startWorker({ root, bundle, port, state, settings, cronMs 
       durableObjectsPersist: state,
       host: '127.0.0.1',
       port,
+      ...(inspectorPort !== undefined && { inspectorPort }),
       cf: false,
       log: new Log(LogLevel.WARN),
     }),
