@@ -169,6 +169,8 @@ describe('the database', () => {
   const PUBLISHED: Record<string, string> = {
     '0000_tables': 'f9289b26a9a52d61',
     '0001_order_triggers': '113649e2645f6429',
+    '0002_batches': '0d43d33defee0b84',
+    '0003_batch_triggers': '154ed2967ff11cae',
   };
   const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
     read(`${FOLDER}/meta/_journal.json`),

@@ -7,6 +7,8 @@ import { onError } from '#worker/http/on-error';
 import { refuseWebPages } from '#worker/http/origin';
 import { type AppEnv, requirePerson } from '#worker/http/request-context';
 import { authRoutes } from '#worker/routes/auth';
+import { batchRoutes } from '#worker/routes/batches';
+import { deletingRoutes } from '#worker/routes/deleting';
 import { deliveryRoutes } from '#worker/routes/delivery';
 import { healthRoutes } from '#worker/routes/health';
 import { hookRoutes } from '#worker/routes/hooks';
@@ -70,6 +72,7 @@ export function createApp(deps: AppDeps) {
   api.use(requirePerson(deps.keys, () => deps.context().now()));
   for (const routes of [shopRoutes(), orderRoutes(), sendingRoutes(), preorderRoutes(), deliveryRoutes()])
     api.route('/', routes);
+  for (const routes of [deletingRoutes(), batchRoutes()]) api.route('/', routes);
   app.route('/api/v1', api);
   app.route('/hooks', hookRoutes());
   app.route(

@@ -17,5 +17,11 @@ export type SendOutcome =
   | { outcome: 'later'; reason: string; retryAfterMs?: number }
   | { outcome: 'unknown'; reason: string };
 
+/** Likewise for the removal of a copy; `ok` also where nothing was there any more. */
+export type RemoveOutcome = { outcome: 'ok' } | Exclude<SendOutcome, { outcome: 'ok' }>;
+
+export const JOB_KINDS = ['send', 'remove'] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
+
 export const JOB_STATES = ['queued', 'sending', 'waiting', 'done', 'failed', 'unknown', 'withdrawn'] as const;
 export type JobState = (typeof JOB_STATES)[number];

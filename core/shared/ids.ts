@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   buyerLink: 'bln',
   storefront: 'stf',
   delivery: 'dlv',
+  batch: 'bat',
   request: 'req',
 } as const;
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SYSTEM_REMOVES } from '#core/integration/systems';
 import type { Order } from '#core/order/schema';
 import type { Provider } from '#worker/integrations/contract';
 import { aLink, anItem, anOrder } from './support/orders.ts';
@@ -182,6 +183,30 @@ export function describeProvider(subject: SystemUnderTest): void {
         await control.arm({ fault, times: 1, match: subject.calls.find });
         expect(await open().find(made)).toMatchObject({ outcome: 'later' });
       }
+    });
+
+    it.runIf(SYSTEM_REMOVES[subject.system])(
+      'removes the copy, and a second time says that it is gone (G2)',
+      async () => {
+        const made = order();
+        const link = await sent(made);
+        const { remove } = open();
+        expect(await remove?.(link)).toEqual({ outcome: 'ok' });
+        expect(await open().find(made)).toEqual({ outcome: 'absent' });
+        expect(await remove?.(link)).toEqual({ outcome: 'ok' });
+        expect(await remove?.(aLink('999999'))).toEqual({ outcome: 'ok' });
+      },
+    );
+
+    it.runIf(SYSTEM_REMOVES[subject.system])('leaves a removal open where its answer was lost (G2)', async () => {
+      const link = await sent(order());
+      await control.arm({ fault: 'lose_answer_after_write', times: 1 });
+      expect(await open().remove?.(link)).toMatchObject({ outcome: 'unknown' });
+      expect(await open({ credentials: subject.wrongCredentials }).remove?.(link)).toMatchObject({ code: 'AUTH' });
+    });
+
+    it.runIf(!SYSTEM_REMOVES[subject.system])('says that it cannot remove (G2)', () => {
+      expect(open().remove).toBeNull();
     });
 
     it('says that a copy to edit is gone', async () => {

@@ -1,6 +1,6 @@
 import type { Product } from '#core/api/delivery';
 import type { DeliveryOption, PickupPoint, QuoteRequest, Settlement } from '#core/delivery/quote';
-import type { ExternalCopy, SendOutcome } from '#core/integration/outcome';
+import type { ExternalCopy, RemoveOutcome, SendOutcome } from '#core/integration/outcome';
 import type { System } from '#core/integration/systems';
 import type { Order, OrderLink } from '#core/order/schema';
 
@@ -46,6 +46,8 @@ export type Provider = {
   send(order: Order, link: OrderLink | null): Promise<SendOutcome>;
   /** Looks the copy up by our own key, the order's id. */
   find(order: Order): Promise<FindOutcome>;
+  /** Takes the copy away; one that is gone already is ok. Null where the system's API cannot. */
+  remove: ((link: OrderLink) => Promise<RemoveOutcome>) | null;
   /** Are the address, the key and the rights right. */
   check(): Promise<CheckOutcome>;
 };

@@ -33,7 +33,7 @@ export async function runLane({ context, governor, sleep }: Deps, connectionId: 
   const queue = onePerOrder(due);
   const worker = async (): Promise<void> => {
     for (let job = queue.shift(); job; job = queue.shift()) {
-      await sleep(await governor.take(scope, provider.limit, provider.requestsPerSend));
+      await sleep(await governor.take(scope, provider.limit, job.kind === 'remove' ? 1 : provider.requestsPerSend));
       const settlement = await attemptJob(context(), connection, provider, job);
       if (settlement?.outcome === 'later' && settlement.retryAfterMs)
         await governor.pause(scope, settlement.retryAfterMs);

@@ -36,6 +36,8 @@ const traits = (requests: number, timeoutMs: number) => ({
   repeatedWriteIsSafe: false,
   // Create that is refused as a repetition, read, edit, payment.
   requestsPerSend: 4,
+  // Source: the API has no method that deletes an order.
+  remove: null,
 });
 
 function misconfigured(error: z.ZodError): Provider {

@@ -62,6 +62,8 @@ export type Package = z.infer<typeof packageSchema>;
 
 export const shippedPackagesSchema = z.object({ shipment: shipmentSchema, packages: z.tuple([packageSchema]) });
 export const confirmedSchema = z.looseObject({});
+/** Source: the answer of removePackage is not documented. */
+export const removedSchema = z.unknown();
 
 export const methodSchema = z.object({
   id,

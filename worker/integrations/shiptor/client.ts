@@ -3,7 +3,7 @@ import { ask, busy, type Failure, parseJson, quoteSystem, unanswered, unreadable
 import { type Credentials, rpcAnswerSchema, type Settings } from './api-types.ts';
 
 /** Methods that change something; their lost answer is open. */
-export type WriteMethod = 'addPackage' | 'addPackages' | 'confirmShipment' | 'editPackage';
+export type WriteMethod = 'addPackage' | 'addPackages' | 'confirmShipment' | 'editPackage' | 'removePackage';
 export type ReadMethod =
   | 'getPackage'
   | 'getShippingMethods'
@@ -20,6 +20,7 @@ const WRITES: readonly string[] = [
   'addPackages',
   'confirmShipment',
   'editPackage',
+  'removePackage',
 ] satisfies WriteMethod[];
 
 // Source: 1001 access denied, 1002 bad authentication header.

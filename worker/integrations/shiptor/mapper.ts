@@ -174,6 +174,8 @@ export const toEdit = (order: Order, externalId: string): PackageParams & { id: 
   id: numberOr(externalId),
 });
 
+export const toRemoval = (externalId: string): { id: number | string } => ({ id: numberOr(externalId) });
+
 /** Source: the export form has no warehouse. */
 export const toNewPackage = (order: Order, { stockId }: Settings): PackageParams => ({
   ...toPackage(order),

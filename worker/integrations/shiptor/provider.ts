@@ -18,6 +18,7 @@ import {
   type Package,
   packageSchema,
   productsSchema,
+  removedSchema,
   type Settings,
   settingsSchema,
   shippedPackagesSchema,
@@ -34,6 +35,7 @@ import {
   toPickupPoint,
   toPriceQuestion,
   toProduct,
+  toRemoval,
   toSettlement,
   toShipment,
 } from './mapper.ts';
@@ -42,6 +44,9 @@ type ShiptorProvider = Provider & DeliveryProvider & CatalogueProvider;
 
 // Source: per_page is at most 100.
 const PRODUCTS_SHOWN = 30;
+
+// Source: removing a second time is refused with these words and no code of its own.
+const ALREADY_REMOVED = /already removed/i;
 
 const limitOf = ({ requestsPerSecond }: Settings): Limit => ({
   scope: 'account',
@@ -78,7 +83,14 @@ function misconfigured(error: z.ZodError): ShiptorProvider {
     throw new OutsideUnavailable('shiptor', failure.message);
   };
   const delivery = { quote: fail, settlements: fail, points: fail, products: fail };
-  return { ...traits(settingsSchema.parse({})), send: refuse, find: refuse, check: refuse, ...delivery };
+  return {
+    ...traits(settingsSchema.parse({})),
+    send: refuse,
+    find: refuse,
+    remove: refuse,
+    check: refuse,
+    ...delivery,
+  };
 }
 
 export function open(config: ConnectionConfig, deps: ProviderDeps): ShiptorProvider {
@@ -127,6 +139,14 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): ShiptorProvi
       if (called.result.status === 'removed') return { outcome: 'absent' };
       const confirmed = await confirm(client, called.result, settings);
       return confirmed.outcome === 'ok' ? { outcome: 'found', copy: confirmed.copy } : confirmed;
+    },
+
+    async remove({ externalId }) {
+      if (externalId === null) return { outcome: 'ok' };
+      const called = await client.call('removePackage', toRemoval(externalId), removedSchema);
+      if (called.outcome !== 'refused') return called.outcome === 'ok' ? { outcome: 'ok' } : called;
+      const isGone = called.code === 'NOT_FOUND' || ALREADY_REMOVED.test(called.message);
+      return isGone ? { outcome: 'ok' } : called;
     },
 
     async check() {

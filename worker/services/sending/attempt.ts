@@ -1,6 +1,7 @@
 import type { ConnectionRecord, JobRecord } from '#worker/db/tables/sending';
 import type { Provider } from '#worker/integrations/contract';
 import type { Context } from '../context.ts';
+import { tryToRemove } from './attempt-removal.ts';
 import { type Claim, claimJob, isWithdrawn } from './claim.ts';
 import { type Settlement, settle } from './settle.ts';
 
@@ -16,17 +17,22 @@ export async function attemptJob(
 ): Promise<Settlement | null> {
   const claim = await claimJob(context, job, leaseMs(provider));
   if (!claim) return null;
-  const { settlement, adopted } = enabled ? await tryToSend(provider, claim) : { settlement: DISABLED, adopted: false };
+  const { settlement, adopted } = enabled ? await tryTo(provider, claim) : { settlement: DISABLED, adopted: false };
   await settle(context, claim, settlement, adopted);
   return settlement;
 }
+
+const tryTo = async (provider: Provider, claim: Claim): Promise<{ settlement: Settlement; adopted: boolean }> =>
+  claim.job.kind === 'remove'
+    ? { settlement: await tryToRemove(provider, claim), adopted: false }
+    : tryToSend(provider, claim);
 
 const DISABLED: Settlement = { outcome: 'refused', code: 'CONNECTION_DISABLED', message: 'Подключение выключено' };
 
 /** After an open answer: look by our key, adopt what is there, and only where nothing is there send again. */
 async function tryToSend(provider: Provider, claim: Claim): Promise<{ settlement: Settlement; adopted: boolean }> {
   const { order, link, job, lookFirst } = claim;
-  if (isWithdrawn(claim) && !lookFirst) return { settlement: { outcome: 'withdrawn' }, adopted: false };
+  if (isWithdrawn(claim) && (!lookFirst || link)) return { settlement: { outcome: 'withdrawn' }, adopted: false };
   if (!lookFirst || link) return { settlement: await provider.send(order, link), adopted: false };
 
   const found = await provider.find(order);

@@ -14,7 +14,7 @@ export type Claim = {
   order: Order;
   links: LinkRecord[];
   link: OrderLink | null;
-  /** The attempt before this one left its answer open: look before sending. */
+  /** The attempt before left its answer open, or the link to an earlier copy was taken away: look before acting. */
   lookFirst: boolean;
 };
 
@@ -27,14 +27,10 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
   const now = context.now().getTime();
   const attempt = job.attempt + 1;
   const asSeen = and(eq(jobs.id, job.id), eq(jobs.attempt, job.attempt), eq(jobs.state, job.state));
-  const otherUnderWay = and(
-    eq(jobs.orderId, job.orderId),
-    eq(jobs.connectionId, job.connectionId),
-    sql`${jobs.id} <> ${job.id}`,
-    sql`${jobs.state} IN ('sending', 'unknown')`,
-  );
+  const ofCopy = and(eq(jobs.orderId, job.orderId), eq(jobs.connectionId, job.connectionId));
+  const otherUnderWay = and(ofCopy, sql`${jobs.id} <> ${job.id}`, sql`${jobs.state} IN ('sending', 'unknown')`);
   try {
-    const [, , , , records, links] = (await write.batch(
+    const [, , , , records, links, sentBefore] = (await write.batch(
       asBatch([
         guard(context.db, 'STATE', sql`EXISTS ${read.select({ one: sql`1` }).from(jobs).where(asSeen)}`),
         guard(context.db, 'STATE', sql`NOT EXISTS ${read.select({ one: sql`1` }).from(jobs).where(otherUnderWay)}`),
@@ -47,12 +43,17 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
           .where(eq(jobs.id, job.id)),
         write
           .update(orderLinks)
-          .set({ state: 'sending', updatedAt: now })
+          .set({ state: job.kind === 'remove' ? 'removing' : 'sending', updatedAt: now })
           .where(and(eq(orderLinks.orderId, job.orderId), eq(orderLinks.connectionId, job.connectionId))),
         read.select().from(orders).where(eq(orders.id, job.orderId)),
         read.select().from(orderLinks).where(eq(orderLinks.orderId, job.orderId)),
+        read
+          .select({ one: sql`1` })
+          .from(jobs)
+          .where(and(ofCopy, eq(jobs.kind, 'send'), eq(jobs.state, 'done')))
+          .limit(1),
       ]),
-    )) as [unknown, unknown, unknown, unknown, OrderRecord[], LinkRecord[]];
+    )) as [unknown, unknown, unknown, unknown, OrderRecord[], LinkRecord[], unknown[]];
     const record = records[0];
     if (!record) return null;
     const own = links.find((link) => link.connectionId === job.connectionId);
@@ -60,7 +61,7 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
       job: { ...job, state: 'sending', attempt },
       ...{ record, links, order: presentOrder(record, links) },
       link: own?.externalId ? presentLink(own) : null,
-      lookFirst: job.state === 'unknown' || job.state === 'sending',
+      lookFirst: job.state === 'unknown' || job.state === 'sending' || (sentBefore.length > 0 && !own?.externalId),
     };
   } catch (error) {
     if (writeRefusalOf(error)?.kind === 'guard') return null;

@@ -61,7 +61,8 @@ export async function takeDelivery(
   const outcome = mapped.ok ? effect.outcome : 'quarantined';
   const reason = event.kind === 'ignored' ? event.reason : (effect.reason ?? null);
   const row: Statement = context.db.write.insert(storefrontDeliveries).values({
-    ...{ id: context.newId('delivery'), storefrontId: endpoint.id, deliveryId, outcome, reason, body: text },
+    ...{ id: context.newId('delivery'), storefrontId: endpoint.id, deliveryId, outcome, reason },
+    body: effect.forgetsBody ? '' : text,
     ...{ receivedAt: context.now().getTime(), topic: headers.get('x-wc-webhook-topic') ?? '', orderId: effect.orderId },
   });
   try {
@@ -82,6 +83,8 @@ type Effect = {
   outcome: (typeof DELIVERY_OUTCOMES)[number];
   reason?: string;
   orderId: string | null;
+  /** The body tells of a buyer whose order is gone for good. */
+  forgetsBody?: true;
   guards: Statement[];
   statements: Statement[];
 };
@@ -97,7 +100,7 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
     read
       .select({ tie: storefrontOrders, order: orders })
       .from(storefrontOrders)
-      .innerJoin(orders, eq(orders.id, storefrontOrders.orderId))
+      .leftJoin(orders, eq(orders.id, storefrontOrders.orderId))
       .where(and(eq(storefrontOrders.storefrontId, storefrontId), eq(storefrontOrders.externalId, event.externalId))),
     read.select({ timeZone: shops.timeZone }).from(shops).where(eq(shops.id, shopId)),
     read
@@ -134,7 +137,9 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
   }
 
   const { tie, order: record } = known;
-  const orderId = record.id;
+  const orderId = tie.orderId;
+  // Gone for good, so the store's later words must not bring its buyer back.
+  if (!record) return { ...NOTHING, reason: 'purged here', forgetsBody: true };
   if (storeUpdatedAt !== null && tie.storeUpdatedAt !== null && storeUpdatedAt < tie.storeUpdatedAt)
     return { outcome: 'stale', reason: 'older than what is known', orderId, guards: [], statements: [] };
   const unchanged = sql`SELECT 1 FROM ${orders} WHERE ${orders.id} = ${orderId} AND ${orders.version} = ${record.version}`;
