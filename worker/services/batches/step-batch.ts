@@ -1,9 +1,11 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { verdictOf } from '#core/batch/verdict';
 import { mayDo } from '#core/shared/roles';
 import { asBatch, type Statement } from '#worker/db/client';
 import { guard, writeRefusalOf } from '#worker/db/guard';
+import { idList } from '#worker/db/queries/id-list';
 import { type BatchRecord, batches } from '#worker/db/tables/batches';
+import { jobs } from '#worker/db/tables/sending';
 import { actorOf, type Context, type Person } from '../context.ts';
 import { guardRight, roleInShop } from '../orders/access.ts';
 import { freezeNextPage } from './freeze-rows.ts';
@@ -58,22 +60,29 @@ async function workRows(context: Context, batch: BatchRecord): Promise<void> {
     if (known) known.rows.push(row);
     else marks.set(key, { mark, rows: [row] });
   }
+  const orderIds = done.map(({ orderId }) => orderId);
+  let toWake: { connectionId: string }[];
   try {
-    await context.db.write.batch(
+    const results = await context.db.write.batch(
       asBatch([
         guardRight(context, person, shopId, right),
         guardUntouched(context, batch, rows, done),
         ...statements,
         ...[...marks.values()].map(({ mark, rows }) => markRows(context, batch, rows, mark)),
         context.db.write.update(batches).set({ updatedAt: context.now().getTime() }).where(eq(batches.id, batch.id)),
+        context.db.write
+          .selectDistinct({ connectionId: jobs.connectionId })
+          .from(jobs)
+          .where(and(inArray(jobs.orderId, idList(orderIds)), eq(jobs.state, 'queued'))),
       ]),
     );
+    toWake = results.at(-1) as typeof toWake;
   } catch (error) {
     // Somebody changed one of them in between, or was faster: the next step looks again.
     if (writeRefusalOf(error)?.kind === 'guard') return;
     throw error;
   }
-  if (work.action === 'send') context.wakeLane(work.connectionId);
+  for (const { connectionId } of toWake) context.wakeLane(connectionId);
 }
 
 type Mark = { outcome: 'ok' | 'waiting' | 'skipped' | 'failed'; reason: string | null; retryable: boolean };
