@@ -171,6 +171,8 @@ describe('the database', () => {
     '0001_order_triggers': '113649e2645f6429',
     '0002_open_work': '66e0df0616198af4',
     '0003_people_exports': '6f2b9ccb23a91bc1',
+    '0004_batches': 'c50e9b0bdee6531c',
+    '0005_batch_triggers': 'd45f162d8b1360ef',
   };
   const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
     read(`${FOLDER}/meta/_journal.json`),

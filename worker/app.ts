@@ -8,6 +8,8 @@ import { refuseWebPages } from '#worker/http/origin';
 import { type AppEnv, requirePerson } from '#worker/http/request-context';
 import { apiKeyRoutes } from '#worker/routes/api-keys';
 import { authRoutes } from '#worker/routes/auth';
+import { batchRoutes } from '#worker/routes/batches';
+import { deletingRoutes } from '#worker/routes/deleting';
 import { deliveryRoutes } from '#worker/routes/delivery';
 import { exportRoutes } from '#worker/routes/exports';
 import { healthRoutes } from '#worker/routes/health';
@@ -85,7 +87,8 @@ export function createApp(deps: AppDeps) {
     exportRoutes(),
   ])
     api.route('/', routes);
-  for (const routes of [peopleRoutes(), apiKeyRoutes(), viewRoutes()]) api.route('/', routes);
+  for (const routes of [peopleRoutes(), apiKeyRoutes(), viewRoutes(), deletingRoutes(), batchRoutes()])
+    api.route('/', routes);
   app.route('/api/v1', api);
   app.route('/hooks', hookRoutes());
   app.route(

@@ -1,0 +1,291 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Batch, BatchReport, CreateBatchInput } from '#core/api/batches';
+import type { Order } from '#core/order/schema';
+import { DEMO } from '../../../worker/local/demo/seed.ts';
+import { until } from '../../support/api-client.ts';
+import { expectRefusal, orderInput, startTestWorker, type TestWorker } from '../../support/worker.ts';
+import { checkWriteAccess } from '../orders/write-access.ts';
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await startTestWorker();
+  await worker.db.write.run(
+    sql`UPDATE connections SET settings = json_set(settings, '$.requestsPerSecond', 10, '$.timeoutMs', 1500)`,
+  );
+}, 60_000);
+afterEach(async () => {
+  await worker.sandbox('DELETE', '/control/shiptor');
+});
+afterAll(() => worker?.stop());
+
+type Input = Partial<CreateBatchInput> & Pick<CreateBatchInput, 'action' | 'selection'>;
+const start = (input: Input, call: { key?: string; token?: string } = {}) =>
+  worker.call('POST', '/api/v1/batches', { body: { shopId: DEMO.shopId, ...input }, ...call });
+const report = async (id: string, query = ''): Promise<BatchReport> =>
+  (await worker.call('GET', `/api/v1/batches/${id}${query}`)).body as BatchReport;
+const ended = (id: string) =>
+  until('the batch has ended', async () => {
+    const batch = await report(id);
+    return (batch.state === 'done' || batch.state === 'cancelled') && batch;
+  });
+async function run(input: Input, call: { token?: string } = {}): Promise<BatchReport> {
+  const started = await start(input, call);
+  expect([started.status, started.roundTrips]).toEqual([202, 2]);
+  return ended((started.body as Batch).id);
+}
+const makeOrders = (count: number): Promise<Order[]> =>
+  Promise.all(Array.from({ length: count }, () => worker.makeOrder()));
+const idsOf = (orders: readonly { id: string }[]) => orders.map(({ id }) => id);
+const statuses = async (ids: readonly string[]) =>
+  (await Promise.all(ids.map((id) => worker.readOrder(id)))).map(({ status }) => status);
+const outcomes = ({ items }: BatchReport) => items.map(({ outcome, reason }) => [outcome, reason]);
+
+describe('a batch over ids (A9)', () => {
+  it('does each order once, tells the outcome of each, and writes a history row by who asked', async () => {
+    const orders = await makeOrders(5);
+    const ids = idsOf(orders);
+    await worker.call('POST', `/api/v1/orders/${ids[0]}/status`, { body: { version: 1, status: 'confirmed' } });
+    const done = await run({
+      action: 'status',
+      status: 'confirmed',
+      selection: { ids: [...ids, 'ord_nobody', ids[1] ?? ''] },
+    });
+    expect(done).toMatchObject({ state: 'done', total: 6, counts: { ok: 4, skipped: 1, failed: 1, pending: 0 } });
+    expect(outcomes(done)).toEqual([
+      ['skipped', 'SAME_STATUS'],
+      ...Array.from({ length: 4 }, () => ['ok', null]),
+      ['failed', 'NOT_FOUND'],
+    ]);
+    expect(done.items[1]?.number).toBe(orders[1]?.number);
+    expect(await statuses(ids)).toEqual(ids.map(() => 'confirmed'));
+    const history = await worker.db.read.all<{ count: number; name: string }>(
+      sql`SELECT count(*) AS count, min(actor_name) AS name FROM order_history
+        WHERE action = 'status_changed' AND order_id = ${ids[2]}`,
+    );
+    expect(history).toEqual([{ count: 1, name: DEMO.owner.name }]);
+  });
+
+  it('cannot reach an order of another shop', async () => {
+    const shopId = await worker.makeShop();
+    const stranger = await worker.makePerson({ [shopId]: 'owner' });
+    const theirs = await worker.makeOrder({ shopId }, stranger.token);
+    const done = await run({ action: 'delete', selection: { ids: [theirs.id] } });
+    expect(done.items).toEqual([
+      { orderId: theirs.id, number: null, outcome: 'failed', reason: 'NOT_FOUND', retryable: false, jobId: null },
+    ]);
+    const read = await worker.call('GET', `/api/v1/orders/${theirs.id}`, { token: stranger.token });
+    expect((read.body as Order).status).toBe('new');
+    expectRefusal(await worker.call('GET', `/api/v1/batches/${done.id}`, { token: stranger.token }), 404, 'NOT_FOUND');
+  });
+
+  it('answers the same key with the same batch, and pages through its outcomes by key', async () => {
+    const ids = idsOf(await makeOrders(5));
+    const key = crypto.randomUUID();
+    const input = { action: 'status', status: 'problem', selection: { ids } } as const;
+    const [first, second] = [await start(input, { key }), await start(input, { key })];
+    expect(second.body).toEqual(first.body);
+    const { id } = first.body as Batch;
+    await ended(id);
+    const page = await report(id, '?outcome=ok&limit=3');
+    const rest = await report(id, `?outcome=ok&limit=3&cursor=${page.nextCursor}`);
+    expect([...page.items, ...rest.items].map(({ orderId }) => orderId)).toEqual(ids);
+    expect(rest.nextCursor).toBeNull();
+    expectRefusal(
+      await worker.call('GET', `/api/v1/batches/${id}?outcome=failed&cursor=${page.nextCursor}`),
+      400,
+      'INVALID_CURSOR',
+      'cursor',
+    );
+  });
+});
+
+describe('a batch over a filter (A9)', () => {
+  it('that matches nothing ends at once and says so', async () => {
+    const shopId = await worker.makeShop();
+    const owner = await worker.makePerson({ [shopId]: 'owner' });
+    for (const filter of [{ status: 'problem' }, { q: 'никого' }, { payment: 'cash', paid: 'true' }] as const) {
+      const started = await start({ shopId, action: 'delete', selection: { filter } }, owner);
+      expect([started.status, started.body]).toEqual([202, expect.objectContaining({ state: 'done', total: 0 })]);
+    }
+    const none = await start({ shopId, action: 'delete', selection: { ids: [] } }, owner);
+    expect(none.body).toMatchObject({ state: 'done', total: 0 });
+  });
+
+  it('takes the orders that it finds at the start, all of them and no other', async () => {
+    const shopId = await worker.makeShop();
+    const owner = await worker.makePerson({ [shopId]: 'owner' });
+    const made: Order[] = [];
+    for (let index = 0; index < 12; index += 1) made.push(await worker.makeOrder({ shopId }, owner.token));
+    const named = await worker.makeOrder(
+      { shopId, recipient: { ...orderInput.recipient, fullName: 'Щукин Ёж' } },
+      owner.token,
+    );
+    const found = { q: 'щукин еж' } as const;
+    await start({ shopId, action: 'status', status: 'confirmed', selection: { filter: found } }, owner);
+    const read = async (id: string) =>
+      (await worker.call('GET', `/api/v1/orders/${id}`, { token: owner.token })).body as Order;
+    await until('the one that was searched for is done', async () => (await read(named.id)).status === 'confirmed');
+    expect((await read(made[0]?.id ?? '')).status).toBe('new');
+    await start({ shopId, action: 'status', status: 'cancelled', selection: { filter: { status: 'new' } } }, owner);
+    await until('all new ones are done', async () => {
+      const all = await Promise.all(made.map(({ id }) => read(id)));
+      return all.every(({ status }) => status === 'cancelled');
+    });
+    expect((await read(named.id)).status).toBe('confirmed');
+    const kept = await worker.db.read.all(sql`SELECT filter FROM batches WHERE filter IS NOT NULL`);
+    expect(kept, 'what was searched for is not kept').toEqual([]);
+  });
+});
+
+describe('sending many (C2)', () => {
+  it('tells the outcome of each: sent, refused with the reason, not to be sent; the refused are tried again', async () => {
+    const [good, bad, cancelled] = await makeOrders(3);
+    if (!good || !bad || !cancelled) throw new Error('no orders');
+    const edited = await worker.call('PATCH', `/api/v1/orders/${bad.id}`, {
+      body: { version: 1, recipient: { phone: '12345' } },
+    });
+    await worker.call('POST', `/api/v1/orders/${cancelled.id}/status`, { body: { version: 1, status: 'cancelled' } });
+    const ids = [good.id, bad.id, cancelled.id];
+    const done = await run({ action: 'send', connectionId: DEMO.shiptorId, selection: { ids } });
+    expect(done.items.map(({ outcome, retryable }) => [outcome, retryable])).toEqual([
+      ['ok', false],
+      ['failed', true],
+      ['failed', false],
+    ]);
+    expect(done.items[2]?.reason).toBe('STATUS_NOT_ALLOWED');
+    expect(done.items[1]?.reason).toBeTruthy();
+    expect(await statuses(ids)).toEqual(['sent', 'problem', 'cancelled']);
+    const { version } = edited.body as Order;
+    await worker.call('PATCH', `/api/v1/orders/${bad.id}`, { body: { version, recipient: { phone: '+79123456789' } } });
+    const retried = await worker.call('POST', `/api/v1/batches/${done.id}/retry`);
+    expect([retried.status, retried.roundTrips]).toEqual([202, 2]);
+    const again = await ended(done.id);
+    expect(again.counts).toMatchObject({ ok: 2, failed: 1 });
+    expect(await statuses(ids)).toEqual(['sent', 'sent', 'cancelled']);
+    const jobs = await worker.db.read.all<{ count: number }>(
+      sql`SELECT count(*) AS count FROM jobs WHERE order_id = ${good.id}`,
+    );
+    expect(jobs[0]?.count, 'what was sent is not sent again').toBe(1);
+  });
+
+  it('shows an answer that was lost as unknown, and what came of it', async () => {
+    const [order] = await makeOrders(1);
+    await worker.sandbox('POST', '/control/shiptor', {
+      fault: 'lose_answer_after_write',
+      times: 1,
+      match: 'addPackage',
+    });
+    const { body } = await start({
+      action: 'send',
+      connectionId: DEMO.shiptorId,
+      selection: { ids: [order?.id ?? ''] },
+    });
+    const { id } = body as Batch;
+    await until('it is unknown', async () => (await report(id)).counts.unknown === 1);
+    expect((await report(id)).state).toBe('running');
+    expect(outcomes(await ended(id))).toEqual([['ok', null]]);
+  });
+
+  it('is cancelled where it has not left: the rest stays here', async () => {
+    await worker.sandbox('POST', '/control/shiptor', { fault: 'status503', times: 500 });
+    const ids = idsOf(await makeOrders(6));
+    const { body } = await start({ action: 'send', connectionId: DEMO.shiptorId, selection: { ids } });
+    const { id } = body as Batch;
+    await until('they wait', async () => (await report(id)).counts.waiting === 6);
+    await until('nothing is on its way', async () => {
+      const under = await worker.db.read.all(sql`SELECT 1 FROM jobs WHERE state = 'sending'`);
+      return under.length === 0;
+    });
+    const cancelled = await worker.call('POST', `/api/v1/batches/${id}/cancel`);
+    expect([cancelled.status, cancelled.roundTrips]).toEqual([200, 2]);
+    await worker.sandbox('DELETE', '/control/shiptor');
+    const after = await ended(id);
+    expect(after.state).toBe('cancelled');
+    expect(after.counts.cancelled + after.counts.ok).toBe(6);
+    expect(after.counts.cancelled).toBeGreaterThan(0);
+    const left = after.items.filter(({ outcome }) => outcome === 'cancelled');
+    for (const { orderId } of left) expect((await worker.readOrder(orderId)).links).toEqual([]);
+  });
+});
+
+describe('deleting, restoring, purging and unlinking many (G1–G3, B16)', () => {
+  it('goes the way of each order: deleted, its parcel removed, restored, deleted again, gone for good', async () => {
+    const [first, second] = await makeOrders(2);
+    if (!first || !second) throw new Error('no orders');
+    const ids = [first.id, second.id];
+    await run({ action: 'send', connectionId: DEMO.shiptorId, selection: { ids: [first.id] } });
+    const parcel = async () => (await worker.readOrder(first.id)).links[0]?.state;
+    expect(await run({ action: 'delete', selection: { ids } })).toMatchObject({ counts: { ok: 2 } });
+    await until('the parcel is removed', async () => (await parcel()) === 'removed');
+    expect(await run({ action: 'unlink', selection: { ids } })).toMatchObject({ counts: { ok: 1, skipped: 1 } });
+    expect(await run({ action: 'restore', selection: { ids } })).toMatchObject({ counts: { ok: 2 } });
+    expect(await statuses(ids)).toEqual(['new', 'new']);
+    expect(await run({ action: 'purge', selection: { ids } })).toMatchObject({ counts: { skipped: 2 } });
+    await run({ action: 'delete', selection: { ids } });
+    const purged = await run({ action: 'purge', selection: { ids } });
+    expect(purged).toMatchObject({ counts: { ok: 2 } });
+    expect(purged.items.map(({ number }) => number)).toEqual([null, null]);
+    for (const id of ids) expectRefusal(await worker.call('GET', `/api/v1/orders/${id}`), 404, 'NOT_FOUND');
+  });
+
+  it('to «Предзаказ» makes a link for each, and leaving it closes them (C9)', async () => {
+    const ids = idsOf(await makeOrders(3));
+    await run({ action: 'status', status: 'preorder', selection: { ids } });
+    const open = () =>
+      worker.db.read.all(
+        sql`SELECT 1 FROM buyer_links WHERE purpose = 'preorder' AND closed_at IS NULL
+          AND order_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+      );
+    expect(await open()).toHaveLength(3);
+    await run({ action: 'status', status: 'confirmed', selection: { ids } });
+    expect(await open()).toEqual([]);
+  });
+});
+
+describe('who may, and what is refused', () => {
+  it('is for members who may write; only an owner purges many', async () => {
+    const [order] = await makeOrders(1);
+    const body = { shopId: DEMO.shopId, action: 'delete', selection: { ids: [order?.id] } };
+    await checkWriteAccess(worker, { method: 'POST', path: '/api/v1/batches', body });
+    const manager = await worker.makePerson({ [DEMO.shopId]: 'manager' });
+    expectRefusal(await start({ action: 'purge', selection: { ids: [] } }, manager), 403, 'FORBIDDEN');
+    const { id } = (await start({ action: 'purge', selection: { ids: [] } })).body as Batch;
+    for (const verb of ['retry', 'cancel']) {
+      expectRefusal(await worker.call('POST', `/api/v1/batches/${id}/${verb}`, manager), 403, 'FORBIDDEN');
+      await checkWriteAccess(worker, { method: 'POST', path: `/api/v1/batches/${id}/${verb}` });
+    }
+    const viewer = await worker.makePerson({ [DEMO.shopId]: 'viewer' });
+    expect((await worker.call('GET', `/api/v1/batches/${id}`, viewer)).status).toBe(200);
+  });
+
+  it('stops for a person who was removed meanwhile', async () => {
+    const person = await worker.makePerson({ [DEMO.shopId]: 'manager' });
+    const [order] = await makeOrders(1);
+    const { id } = (await start({ action: 'delete', selection: { ids: [] } }, person)).body as Batch;
+    await worker.db.write.run(sql`DELETE FROM memberships WHERE user_id = ${person.userId}`);
+    await worker.db.write.batch([
+      worker.db.write.run(
+        sql`INSERT INTO batch_rows (batch_id, position, order_id, outcome) VALUES (${id}, 1, ${order?.id}, 'pending')`,
+      ),
+      worker.db.write.run(sql`UPDATE batches SET total = 1, pending = 1 WHERE id = ${id}`),
+    ]);
+    expect(outcomes(await ended(id))).toEqual([['failed', 'FORBIDDEN']]);
+    expect(await statuses([order?.id ?? ''])).toEqual(['new']);
+  });
+
+  it('names the field that is wrong', async () => {
+    const ids = ['ord_x'];
+    const wrong: [Input, number, string, string][] = [
+      [{ action: 'delete', selection: {} }, 400, 'INVALID_INPUT', 'selection'],
+      [{ action: 'delete', selection: { ids, filter: {} } }, 400, 'INVALID_INPUT', 'selection'],
+      [{ action: 'status', selection: { ids } }, 400, 'INVALID_INPUT', 'status'],
+      [{ action: 'delete', status: 'new', selection: { ids } }, 400, 'INVALID_INPUT', 'status'],
+      [{ action: 'restore', status: 'deleted', selection: { ids } }, 400, 'INVALID_INPUT', 'status'],
+      [{ action: 'status', status: 'sent', selection: { ids } }, 409, 'STATUS_NOT_ALLOWED', 'status'],
+      [{ action: 'send', selection: { ids } }, 400, 'INVALID_INPUT', 'connectionId'],
+      [{ action: 'send', connectionId: 'con_no', selection: { ids } }, 404, 'NOT_FOUND', 'connectionId'],
+    ];
+    for (const [input, status, code, field] of wrong) expectRefusal(await start(input), status, code as never, field);
+  });
+});
