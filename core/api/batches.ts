@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { BATCH_ACTIONS, ROW_OUTCOMES } from '../batch/verdict.ts';
-import { orderFilterSchema } from '../listing/filter.ts';
+import { orderFilterSchema, periodSchema } from '../listing/filter.ts';
 import { ORDER_STATUSES } from '../order/status.ts';
 import { idSchema, listLimitSchema } from './common.ts';
 
 export const MAX_SELECTED_IDS = 10_000;
 
-/** The filters a batch can freeze; one it does not know is refused, never read as "all". */
-export const batchFilterSchema = z.strictObject(
-  orderFilterSchema.pick({ status: true, type: true, payment: true, paid: true, q: true }).shape,
-);
+/** The list's own filters; one that it does not know is refused, never read as "all". */
+export const batchFilterSchema = z.strictObject({ ...orderFilterSchema.shape, ...periodSchema.shape });
 export type BatchFilter = z.infer<typeof batchFilterSchema>;
 
 export const createBatchSchema = z
@@ -28,6 +26,8 @@ export const createBatchSchema = z
   .superRefine(({ action, selection, status, connectionId }, context) => {
     const wrong = (...path: string[]) => context.addIssue({ code: 'custom', path, message: 'needed' });
     if ((selection.ids === undefined) === (selection.filter === undefined)) wrong('selection');
+    const { from, to } = selection.filter ?? {};
+    if (from !== undefined && to !== undefined && to < from) wrong('selection', 'filter', 'to');
     if (action === 'status' && status === undefined) wrong('status');
     if (status !== undefined && action !== 'status' && action !== 'restore') wrong('status');
     if (action === 'restore' && status === 'deleted') wrong('status');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { JOB_KINDS } from '../integration/outcome.ts';
-import { orderFilterSchema } from '../listing/filter.ts';
+import { orderFilterSchema, periodSchema } from '../listing/filter.ts';
+import { FOUND_BY } from '../listing/search.ts';
 import {
   addressSchema,
   codSchema,
@@ -44,6 +45,8 @@ export const orderRowSchema = orderSchema
     /** Can a link of that purpose be shown and copied. */
     hasPaymentLink: z.boolean(),
     hasPreorderLink: z.boolean(),
+    /** Under a search: the fields that it found the order by. */
+    foundBy: z.array(z.enum(FOUND_BY)).optional(),
   });
 export type OrderRow = z.infer<typeof orderRowSchema>;
 
@@ -52,11 +55,15 @@ export const countsSchema = z.object({
   byType: z.record(z.enum(ORDER_TYPES), z.int()),
 });
 
+export const ORDER_SORTS = ['-createdAt', 'createdAt', '-number', 'number', '-total', 'total'] as const;
+export type OrderSort = (typeof ORDER_SORTS)[number];
+
 /** An unknown filter is refused: ignored, it would answer with orders that nobody asked for. */
 export const orderListQuerySchema = z.strictObject({
   ...orderFilterSchema.shape,
+  ...periodSchema.shape,
   shopId: idSchema,
-  sort: z.enum(['-createdAt', 'createdAt']).default('-createdAt'),
+  sort: z.enum(ORDER_SORTS).default('-createdAt'),
   cursor: z.string().max(500).optional(),
   limit: listLimitSchema,
 });
@@ -65,10 +72,20 @@ export type OrderListQuery = z.infer<typeof orderListQuerySchema>;
 export const orderListSchema = z.object({
   items: z.array(orderRowSchema),
   nextCursor: z.string().nullable(),
+  /** There is more that was not looked at; `nextCursor` leads on, also where `items` is empty. */
   partial: z.boolean().optional(),
   counts: countsSchema.nullable(),
 });
 export type OrderList = z.infer<typeof orderListSchema>;
+
+export const orderCountsQuerySchema = orderListQuerySchema.omit({ cursor: true, limit: true, sort: true, q: true });
+
+/** A chart's days; a day without orders is left out. */
+export const orderSeriesQuerySchema = orderCountsQuerySchema.extend(periodSchema.required().shape);
+export type OrderSeriesQuery = z.infer<typeof orderSeriesQuerySchema>;
+export const orderSeriesSchema = z.object({
+  items: z.array(z.object({ day: z.iso.date(), count: z.int(), totalKopecks: z.int() })),
+});
 
 export const itemInputSchema = itemSchema
   .partial({

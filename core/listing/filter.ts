@@ -4,6 +4,22 @@ import { PAYMENT_FILTERS, type PaymentFilter, paymentKindsOf } from '../order/pa
 import { ORDER_STATUSES, type OrderStatus } from '../order/status.ts';
 import { ORDER_TYPES, type OrderType } from '../order/type.ts';
 import { WITHOUT_NUL } from '../shared/text.ts';
+import { LONGEST_NEEDLE, MOST_NEEDLES, parseSearch } from './search.ts';
+
+/** A needle, or a pasted list of numbers. */
+const searchSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(10_000)
+  .regex(WITHOUT_NUL)
+  .superRefine((text, context) => {
+    const search = parseSearch(text);
+    const [length, maximum] =
+      search.kind === 'list' ? [search.values.length, MOST_NEEDLES] : [search.needle.length, LONGEST_NEEDLE];
+    if (length > maximum)
+      context.addIssue({ code: 'too_big', origin: 'string', maximum, inclusive: true, input: text });
+  });
 
 /** The filters of the orders screen as they stand in a URL; an absent one means "all". */
 export const orderFilterSchema = z.object({
@@ -11,9 +27,12 @@ export const orderFilterSchema = z.object({
   type: z.enum(ORDER_TYPES).optional(),
   payment: z.enum(PAYMENT_FILTERS).optional(),
   paid: z.enum(['true', 'false']).optional(),
-  q: z.string().trim().min(1).max(200).regex(WITHOUT_NUL).optional(),
+  q: searchSchema.optional(),
 });
 export type OrderFilter = z.infer<typeof orderFilterSchema>;
+
+/** Days in the shop's time zone, both included. */
+export const periodSchema = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() });
 
 /** What the screen shows first and what «Очистить» returns to. */
 export const DEFAULT_FILTER: OrderFilter = { status: 'new' };

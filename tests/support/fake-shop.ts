@@ -1,7 +1,7 @@
 import type { HistoryEntry, OrderListQuery } from '#core/api/orders';
 import { countsOf } from '#core/listing/counts';
 import { cellsOf } from '#core/listing/filter';
-import { foldText, searchTextOf } from '#core/listing/fold';
+import { foundBy, parseSearch } from '#core/listing/search';
 import { cellOf } from '#core/order/cell';
 import { applyChanges, composeOrder, type OrderChanges } from '#core/order/edit';
 import { defaultOrderNumber } from '#core/order/number';
@@ -148,9 +148,9 @@ export function createFakeShop(count: number) {
     const cellOfOrder = (order: Order) =>
       cellOf({ ...order, payment: paymentKindOf(order), paid: order.prepayment?.paid ?? false });
     const cells = new Set(cellsOf(query));
-    const needle = query.q && foldText(query.q);
+    const needle = query.q && parseSearch(query.q);
     const found = all
-      .filter((order) => cells.has(cellOfOrder(order)) && (!needle || searchTextOf(order).includes(needle)))
+      .filter((order) => cells.has(cellOfOrder(order)) && (!needle || foundBy(needle, order, []).length > 0))
       .sort((left, right) => right.createdAt.localeCompare(left.createdAt) || right.id.localeCompare(left.id));
     const from = query.cursor ? Number(query.cursor) : 0;
     const next = from + query.limit;

@@ -6,9 +6,12 @@ import { drizzle } from 'drizzle-orm/libsql/web';
 const MIGRATIONS = path.join(import.meta.dirname, '../db/migrations');
 
 /** Applies what is new of the migrations, in order. Repeating it changes nothing. */
-export async function migrateDatabase(database: { url: string; authToken?: string | undefined }): Promise<void> {
+export async function migrateDatabase(
+  database: { url: string; authToken?: string | undefined },
+  migrationsFolder = MIGRATIONS,
+): Promise<void> {
   const client = createClient(database);
-  await migrate(drizzle(client), { migrationsFolder: MIGRATIONS });
+  await migrate(drizzle(client), { migrationsFolder });
   client.close();
 }
 

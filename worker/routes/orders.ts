@@ -9,8 +9,11 @@ import {
   editOrderSchema,
   historySchema,
   linkListSchema,
+  orderCountsQuerySchema,
   orderListQuerySchema,
   orderListSchema,
+  orderSeriesQuerySchema,
+  orderSeriesSchema,
   urlSchema,
 } from '#core/api/orders';
 import { resolveRequestSchema, resolveResponseSchema } from '#core/api/resolve';
@@ -29,6 +32,7 @@ import { readChanges } from '#worker/services/orders/read-changes';
 import { readCounts } from '#worker/services/orders/read-counts';
 import { readHistory } from '#worker/services/orders/read-history';
 import { readOrder } from '#worker/services/orders/read-order';
+import { readSeries } from '#worker/services/orders/read-series';
 import { resolvePages } from '#worker/services/orders/resolve-pages';
 
 const params = z.object({ id: idSchema });
@@ -44,8 +48,15 @@ const counts = createRoute({
   method: 'get',
   path: '/orders/counts',
   summary: 'Counts per status and per type',
-  request: { query: orderListQuerySchema.omit({ cursor: true, limit: true, sort: true, q: true }) },
+  request: { query: orderCountsQuerySchema },
   responses: { 200: answers('The counts', countsSchema), ...REFUSALS },
+});
+const series = createRoute({
+  method: 'get',
+  path: '/orders/series',
+  summary: 'Count and sum per day of the shop',
+  request: { query: orderSeriesQuerySchema },
+  responses: { 200: answers('The days that have orders', orderSeriesSchema), ...REFUSALS },
 });
 const create = createRoute({
   method: 'post',
@@ -116,6 +127,9 @@ export const orderRoutes = () =>
     .openapi(list, async (c) => c.json(unwrap(await listOrders(servicesOf(c), personOf(c), c.req.valid('query'))), 200))
     .openapi(counts, async (c) =>
       c.json(unwrap(await readCounts(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
+    )
+    .openapi(series, async (c) =>
+      c.json(unwrap(await readSeries(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
     )
     .openapi(create, async (c) => {
       const input = c.req.valid('json');

@@ -31,7 +31,22 @@ export function orderCases({ shopId, orderIds, recipientName }: Shop): Case[] {
       roundTrips: 1,
       next: () => list({ status: 'confirmed', payment: 'cash' }),
     },
+    { area: AREA, name: 'sorted by sum', roundTrips: 1, next: () => list({ sort: '-total' }) },
+    {
+      area: AREA,
+      name: 'the rarest combination of filters',
+      roundTrips: 1,
+      next: () => list({ status: 'problem', type: 'export' }),
+    },
     { area: AREA, name: 'search by name', roundTrips: 1, next: () => list({ q: recipientName }) },
+    {
+      area: AREA,
+      name: 'search by name with a rare filter',
+      roundTrips: 1,
+      next: () => list({ q: recipientName, status: 'problem' }),
+    },
+    { area: AREA, name: 'search for nobody', roundTrips: 1, next: () => list({ q: 'абракадабра' }) },
+    { area: AREA, name: 'search by two letters', roundTrips: 1, next: () => list({ q: recipientName.slice(0, 2) }) },
     {
       area: AREA,
       name: 'read an order',

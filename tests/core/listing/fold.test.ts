@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldText, searchTextOf } from '#core/listing/fold';
+import { foldText } from '#core/listing/fold';
 
 describe('search folding', () => {
   it.each([
@@ -14,9 +14,5 @@ describe('search folding', () => {
 
   it('made twice is folding made once', () => {
     for (const text of ['Ёж', 'е\u0308', 'İ', 'ß', '🎁  x']) expect(foldText(foldText(text))).toBe(foldText(text));
-  });
-
-  it('looks in the number and in the name', () => {
-    expect(searchTextOf({ number: 'А-17', recipient: { fullName: 'Пётр  Фёдоров' } })).toBe('а-17 петр федоров');
   });
 });

@@ -40,10 +40,12 @@ async function emptyDatabase() {
 async function rowsOf(address: { url: string; authToken: string }): Promise<Record<string, unknown[]>> {
   const { read } = openDatabase(address, { createClient });
   const tables = await read.all<{ name: string }>(
-    sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'orders_search%' ORDER BY name`,
+    sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('orders_search', 'orders_search_data', 'orders_search_idx', 'orders_search_docsize', 'orders_search_config') ORDER BY name`,
   );
-  const rows = await Promise.all(tables.map(({ name }) => read.all(sql.raw(`SELECT * FROM "${name}" ORDER BY 1, 2`))));
-  return Object.fromEntries(tables.map(({ name }, index) => [name, rows[index] ?? []]));
+  const rows = await Promise.all(tables.map(({ name }) => read.all(sql.raw(`SELECT * FROM "${name}"`))));
+  return Object.fromEntries(
+    tables.map(({ name }, index) => [name, (rows[index] ?? []).map((row) => JSON.stringify(row)).toSorted()]),
+  );
 }
 
 /** The Worker over another database, in this process. */

@@ -124,7 +124,7 @@ export function describeList(given: () => TestWorker): void {
       ['type', 'parcel'],
       ['payment', 'bitcoin'],
       ['paid', 'yes'],
-      ['sort', 'number'],
+      ['sort', 'name'],
       ['limit', '0'],
       ['limit', '201'],
       ['limit', 'many'],

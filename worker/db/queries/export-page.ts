@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { ListKey } from './order-list.ts';
+import { earliestDay } from '#core/shared/day';
 
 /** What an export reads of an order. JSON columns come parsed. */
 const FIELDS = {
   seq: sql`o.seq`,
+  day: sql`o.day`,
   number: sql`o.number`,
   status: sql`o.status`,
   type: sql`o.type`,
@@ -36,12 +37,17 @@ export const EXPORT_FIELDS = Object.keys(FIELDS) as ExportField[];
 /** `page` is a JSON array of orders, each an array of `EXPORT_FIELDS`; `candidates` what it would hold if none were large. */
 export type ExportPageRow = { page: string; candidates: number | null };
 
+/** An order's place in an export. */
+export type ExportKey = { day: number; createdAt: number; seq: number };
+
 type Page = {
   shopId: string;
   cells: readonly number[];
+  /** Moments, both included. */
   from: number | null;
+  to: number;
   /** Where the page begins: behind this order. */
-  after: ListKey;
+  after: ExportKey | null;
   limit: number;
   /** A page of large orders ends earlier; it has one order at least. */
   maxBytes: number;
@@ -53,20 +59,22 @@ type Page = {
  * The newest orders of the cells behind a key, as one text: a cell for each value would cost the client more than the
  * rest of the export. Sizes are told by the row headers, before any content is read.
  */
-export function exportPage({ shopId, cells, from, after, limit, maxBytes, without }: Page): SQL {
+export function exportPage({ shopId, cells, from, to, after, limit, maxBytes, without }: Page): SQL {
+  const first = from ?? Number.MIN_SAFE_INTEGER;
+  const behind = after ? sql`AND (day, created_at, seq) < (${after.day}, ${after.createdAt}, ${after.seq})` : sql``;
   const arms = cells.map(
-    (cell) => sql`SELECT * FROM (SELECT seq, created_at FROM orders WHERE shop_id = ${shopId} AND cell = ${cell}
-      AND created_at >= ${from ?? Number.MIN_SAFE_INTEGER} AND (created_at, seq) < (${after.createdAt}, ${after.seq})
-      ORDER BY created_at DESC, seq DESC LIMIT ${limit})`,
+    (cell) => sql`SELECT * FROM (SELECT seq, day, created_at FROM orders INDEXED BY orders_by_time
+      WHERE shop_id = ${shopId} AND cell = ${cell} ${behind} AND day >= ${earliestDay(first)}
+      AND created_at BETWEEN ${first} AND ${to} ORDER BY day DESC, created_at DESC, seq DESC LIMIT ${limit})`,
   );
   const size = without.includes('items') ? sql`0` : sql`octet_length(o.items)`;
   const values = EXPORT_FIELDS.map((field) => (without.includes(field) ? sql`NULL` : FIELDS[field]));
   return sql`WITH page AS (
-      SELECT seq, created_at FROM (${sql.join(arms, sql` UNION ALL `)}) ORDER BY created_at DESC, seq DESC LIMIT ${limit}
+      SELECT * FROM (${sql.join(arms, sql` UNION ALL `)}) ORDER BY day DESC, created_at DESC, seq DESC LIMIT ${limit}
     ), weighed AS (
       SELECT p.seq, count(*) OVER () AS candidates, row_number() OVER newest AS place,
         sum(${size} + 2000) OVER newest AS bytes
-      FROM page p JOIN orders o ON o.seq = p.seq WINDOW newest AS (ORDER BY p.created_at DESC, p.seq DESC)
+      FROM page p JOIN orders o ON o.seq = p.seq WINDOW newest AS (ORDER BY p.day DESC, p.created_at DESC, p.seq DESC)
     )
     SELECT json_group_array(json_array(${sql.join(values, sql`, `)}) ORDER BY w.place) AS page,
       max(w.candidates) AS candidates

@@ -1,107 +1,126 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { LinkRecord } from '#worker/db/tables/sending';
+import { ROW } from './order-row.ts';
 
-/** Where a page of the list begins: after this order, by time and then by `seq`. */
-export type ListKey = { createdAt: number; seq: number };
+/** Days of the shop, both included; an open end is null. */
+export type Days = { from: number | null; to: number | null };
+export type SortKey = 'createdAt' | 'number' | 'total';
+export type Sort = { key: SortKey; descending: boolean };
+/** Where a page begins: behind the row with these values of the sort's columns, `seq` last. */
+export type ListKey = readonly (string | number)[];
 
-export type OrderListRow = {
-  seq: number;
-  id: string;
+export type Page = {
   shopId: string;
-  number: string;
-  status: string;
-  type: string;
-  version: number;
-  createdAt: number;
-  updatedAt: number;
-  recipientName: string;
-  recipientPhone: string;
-  settlement: string | null;
-  deliveryName: string | null;
-  deliveryCostKopecks: number;
-  itemsTotalKopecks: number;
-  totalKopecks: number;
-  codKopecks: number | null;
-  codMethod: string | null;
-  prepaymentMethod: string | null;
-  paid: number;
-  refundedKopecks: number;
-  original: string | null;
-  problemCode: string | null;
-  problemMessage: string | null;
-  /** JSON array of the order's links. */
-  links: string;
+  cells: readonly number[];
+  days: Days;
+  sort: Sort;
+  after: ListKey | null;
+  limit: number;
 };
 
-export type ListLink = Omit<LinkRecord, 'shopId' | 'orderId'>;
+/** The columns of each sort index behind shop and cell. */
+export const SORT_COLUMNS = {
+  createdAt: ['day', 'created_at', 'seq'],
+  number: ['number', 'seq'],
+  total: ['total_kopecks', 'seq'],
+} as const;
+const INDEXES: Record<SortKey, SQL> = {
+  createdAt: sql`orders_by_time`,
+  number: sql`orders_by_number`,
+  total: sql`orders_by_total`,
+};
 
-const LINKS = sql`(SELECT json_group_array(json_object('id', l.id, 'connectionId', l.connection_id, 'system', l.system,
-  'state', l.state, 'externalId', l.external_id, 'url', l.url, 'trackingNumber', l.tracking_number,
-  'externalStatus', l.external_status, 'errorCode', l.error_code, 'errorMessage', l.error_message,
-  'updatedAt', l.updated_at)) FROM order_links l WHERE l.order_id = o.id)`;
+const columnsOf = (key: SortKey, table = '') => sql.raw(SORT_COLUMNS[key].map((name) => table + name).join(', '));
 
-const ROW = sql`o.seq, o.id, o.shop_id AS shopId, o.number, o.status, o.type, o.version, o.created_at AS createdAt,
-  o.updated_at AS updatedAt, o.recipient_name AS recipientName, o.recipient_phone AS recipientPhone,
-  o.address ->> 'settlement' AS settlement, o.delivery ->> 'methodName' AS deliveryName,
-  o.delivery ->> 'costKopecks' AS deliveryCostKopecks, o.items_total_kopecks AS itemsTotalKopecks,
-  o.total_kopecks AS totalKopecks, o.cod_kopecks AS codKopecks, o.cod_method AS codMethod,
-  o.prepayment_method AS prepaymentMethod, o.paid, o.refunded_kopecks AS refundedKopecks, o.original,
-  o.problem_code AS problemCode, o.problem_message AS problemMessage, ${LINKS} AS links`;
+const orderBy = ({ key, descending }: Sort, table = '') =>
+  sql.raw(SORT_COLUMNS[key].map((name) => `${table}${name} ${descending ? 'DESC' : 'ASC'}`).join(', '));
 
-type Page = { shopId: string; cells: readonly number[]; descending: boolean; after: ListKey | null; limit: number };
-
-/** The newest (or oldest) rows of each cell, merged: never more than cells × limit index entries, whatever the shop's size. */
-export function orderPage({ shopId, cells, descending, after, limit }: Page): SQL {
-  const order = sql.raw(descending ? 'DESC' : 'ASC');
-  const side = sql.raw(descending ? '<' : '>');
-  const from = after ? sql`AND (created_at, seq) ${side} (${after.createdAt}, ${after.seq})` : sql``;
-  // Filters that exclude each other (paid, and cash on delivery) leave no cell.
-  if (cells.length === 0) return sql`SELECT ${ROW} FROM orders o WHERE false`;
-  const arms = cells.map(
-    (cell) => sql`SELECT * FROM (SELECT seq, created_at FROM orders WHERE shop_id = ${shopId} AND cell = ${cell} ${from}
-      ORDER BY created_at ${order}, seq ${order} LIMIT ${limit})`,
+const values = (list: readonly (string | number)[]) =>
+  sql.join(
+    list.map((value) => sql`${value}`),
+    sql`, `,
   );
-  return sql`SELECT ${ROW} FROM orders o JOIN (
-      SELECT seq FROM (${sql.join(arms, sql` UNION ALL `)}) ORDER BY created_at ${order}, seq ${order} LIMIT ${limit}
-    ) page ON page.seq = o.seq ORDER BY o.created_at ${order}, o.seq ${order}`;
+
+const behind = ({ key, descending }: Sort, after: ListKey | null, table = '') =>
+  after ? sql`AND (${columnsOf(key, table)}) ${sql.raw(descending ? '<' : '>')} (${values(after)})` : sql``;
+
+export const withinDays = ({ from, to }: Days, column: SQL): SQL =>
+  sql`${from === null ? sql`` : sql`AND ${column} >= ${from}`} ${to === null ? sql`` : sql`AND ${column} <= ${to}`}`;
+
+const union = (arms: readonly SQL[]) => sql.join([...arms], sql` UNION ALL `);
+
+/** The first entries of each cell in a sort index. */
+const arms = ({ shopId, cells, sort, after }: Page, days: Days, limit: SQL): SQL =>
+  union(
+    cells.map(
+      (
+        cell,
+      ) => sql`SELECT * FROM (SELECT ${columnsOf(sort.key)}, day AS on_day FROM orders INDEXED BY ${INDEXES[sort.key]}
+      WHERE shop_id = ${shopId} AND cell = ${cell} ${behind(sort, after)} ${withinDays(days, sql`day`)}
+      ORDER BY ${orderBy(sort)} LIMIT ${limit})`,
+    ),
+  );
+
+const EVER: Days = { from: null, to: null };
+const NOTHING = sql`SELECT ${ROW} FROM orders o WHERE false`;
+
+/** The first rows of each cell, merged: never more than cells × limit index entries, whatever the shop's size. */
+export function orderPage(page: Page): SQL {
+  // Filters that exclude each other (paid, and cash on delivery) leave no cell.
+  if (page.cells.length === 0) return NOTHING;
+  const { sort, days, limit } = page;
+  return sql`SELECT ${ROW} FROM (
+      SELECT seq FROM (${arms(page, days, sql`${limit}`)}) ORDER BY ${orderBy(sort)} LIMIT ${limit}
+    ) page JOIN orders o ON o.seq = page.seq ORDER BY ${orderBy(sort, 'o.')}`;
 }
 
-/** How many matches of a search are looked at before the answer says `partial`. */
-export const SEARCH_WINDOW = 2000;
+type IdsAfter = { cell: number; day: number; createdAt: number; seq: number };
+type Ids = Pick<Page, 'shopId' | 'cells' | 'days' | 'limit'> & { after: IdsAfter | null; upToSeq: number };
 
-type Search = { shopId: string; cells: readonly number[]; needle: string; afterSeq: number | null; limit: number };
-
-/** Matches of the needle among the newest `SEARCH_WINDOW` candidates, newest first, with how far it has looked. */
-export function orderSearch({ shopId, cells, needle, afterSeq, limit }: Search): { rows: SQL; looked: SQL } {
-  const before = afterSeq ?? Number.MAX_SAFE_INTEGER;
-  const window =
-    [...needle].length >= 3
-      ? sql`SELECT rowid AS seq FROM orders_search WHERE orders_search MATCH ${`"${needle.replaceAll('"', '""')}"`}
-          AND rowid < ${before} ORDER BY rowid DESC LIMIT ${SEARCH_WINDOW}`
-      : sql`SELECT seq FROM orders WHERE seq < ${before} ORDER BY seq DESC LIMIT ${SEARCH_WINDOW}`;
-  const wordStart = likePattern(needle);
-  const short = [...needle].length >= 3 ? sql`` : sql`AND (' ' || o.search_text) LIKE ${wordStart} ESCAPE '\\'`;
-  return {
-    rows: sql`SELECT ${ROW} FROM (${window}) found JOIN orders o ON o.seq = found.seq
-      WHERE o.shop_id = ${shopId} AND o.cell IN (${sql.join(
-        cells.map((cell) => sql`${cell}`),
-        sql`, `,
-      )}) ${short} ORDER BY o.seq DESC LIMIT ${limit}`,
-    looked: sql`SELECT count(*) AS looked, min(seq) AS lastSeq FROM (${window})`,
+/** The ids of all that a filter finds, cell by cell along the index, so that a page reads no more entries than it has. */
+export function orderIds({ shopId, cells, days, after, upToSeq, limit }: Ids): SQL {
+  const columns = sql`id, cell, day, created_at AS createdAt, seq`;
+  const left = cells.filter((cell) => after === null || cell >= after.cell);
+  if (left.length === 0) return sql`SELECT ${columns} FROM orders WHERE false`;
+  const sort: Sort = { key: 'createdAt', descending: false };
+  const ofCell = (cell: number) => {
+    const key = after?.cell === cell ? [after.day, after.createdAt, after.seq] : null;
+    return sql`SELECT * FROM (SELECT ${columns} FROM orders INDEXED BY ${INDEXES.createdAt}
+      WHERE shop_id = ${shopId} AND cell = ${cell} ${behind(sort, key)} ${withinDays(days, sql`day`)} AND seq <= ${upToSeq}
+      ORDER BY ${orderBy(sort)} LIMIT ${limit})`;
   };
+  return sql`${union(left.map(ofCell))} LIMIT ${limit}`;
 }
 
-const likePattern = (needle: string): string => `% ${needle.replace(/[\\%_]/g, '\\$&')}%`;
+/** A period of so many orders is sorted whole by number or sum; in a longer one the sort is followed piece by piece. */
+const SORTED_WHOLE = 2000;
+const ENTRIES_AT_ONCE = 8000;
 
-/** Rows of the orders that given links lead to, each with the page it stands for. */
-export const ordersByLinks = (
-  pages: readonly { system: string; account: string; externalId: string }[],
-  userId: string,
-) =>
-  sql`SELECT asked.value ->> 'position' AS position, ${ROW} FROM json_each(${JSON.stringify(
-    pages.map((page, position) => ({ ...page, position })),
-  )}) asked
-    JOIN connections c ON c.system = asked.value ->> 'system' AND c.account = asked.value ->> 'account'
-    JOIN memberships m ON m.shop_id = c.shop_id AND m.user_id = ${userId}
-    JOIN order_links k ON k.connection_id = c.id AND k.external_id = asked.value ->> 'externalId'
-    JOIN orders o ON o.id = k.order_id`;
+/** The page where the period is short; else one row that says it is not. */
+export function orderPageInShortPeriod(page: Page): SQL {
+  const { sort, days, limit } = page;
+  if (page.cells.length === 0) return sql`SELECT 0 AS isLong, ${ROW} FROM (SELECT 1) LEFT JOIN orders o ON false`;
+  const byTime: Page = { ...page, sort: { key: 'createdAt', descending: true }, after: null };
+  const most = SORTED_WHOLE + 1;
+  return sql`WITH
+    ranged AS MATERIALIZED (SELECT seq FROM (${arms(byTime, days, sql`${most}`)}) LIMIT ${most}),
+    size AS MATERIALIZED (SELECT count(*) = ${most} AS is_long FROM ranged),
+    page AS (SELECT o.seq FROM size CROSS JOIN ranged CROSS JOIN orders o ON o.seq = ranged.seq
+      WHERE NOT size.is_long ${behind(sort, page.after, 'o.')} ORDER BY ${orderBy(sort, 'o.')} LIMIT ${limit})
+    SELECT size.is_long AS isLong, ${ROW} FROM size LEFT JOIN page ON true LEFT JOIN orders o ON o.seq = page.seq
+    ORDER BY ${orderBy(sort, 'o.')}`;
+}
+
+/** The page of a long period, beside the key down to which it has looked (null at the end). At least one row. */
+export function orderPageInLongPeriod(page: Page): SQL {
+  const { sort, days, limit, cells } = page;
+  if (cells.length === 0) return sql`SELECT NULL AS looked, ${ROW} FROM (SELECT 1) LEFT JOIN orders o ON false`;
+  const most = Math.max(100, Math.floor(ENTRIES_AT_ONCE / cells.length));
+  const back = orderBy({ ...sort, descending: !sort.descending });
+  return sql`WITH
+    piece AS MATERIALIZED (SELECT * FROM (${arms(page, EVER, sql`${most}`)}) ORDER BY ${orderBy(sort)} LIMIT ${most}),
+    looked AS (SELECT CASE WHEN count(*) = ${most} THEN
+      (SELECT json_array(${columnsOf(sort.key)}) FROM piece ORDER BY ${back} LIMIT 1) END AS looked FROM piece),
+    page AS (SELECT seq FROM piece WHERE true ${withinDays(days, sql`on_day`)} ORDER BY ${orderBy(sort)} LIMIT ${limit})
+    SELECT looked.looked, ${ROW} FROM looked LEFT JOIN page ON true LEFT JOIN orders o ON o.seq = page.seq
+    ORDER BY ${orderBy(sort, 'o.')}`;
+}

@@ -4,7 +4,7 @@ import type { BatchFilter } from '#core/api/batches';
 import { BATCH_ACTIONS, type BatchWork, ROW_OUTCOMES } from '#core/batch/verdict';
 
 /** Where the freezing of a filter goes on: behind this order of this cell, or behind this match of a search. */
-export type FreezeKey = { cell: number; createdAt: number; seq: number };
+export type FreezeKey = { cell: number; day: number; createdAt: number; seq: number } | { doc: string };
 
 /** One bulk action. Its counters are kept by a trigger on its rows. */
 export const batches = sqliteTable(

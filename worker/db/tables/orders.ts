@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { COD_METHODS, PREPAYMENT_METHODS } from '#core/order/payment';
 import { type Address, type Delivery, type Order, type OrderItem, type Parcel, SOURCES } from '#core/order/schema';
 import { ORDER_STATUSES } from '#core/order/status';
@@ -17,6 +17,8 @@ export const orders = sqliteTable(
     version: integer().notNull(),
     source: text({ enum: SOURCES }).notNull(),
     createdAt: integer('created_at').notNull(),
+    /** `dayOf` its creation in the shop's zone, as the zone was then. */
+    day: integer().notNull().default(0),
     updatedAt: integer('updated_at').notNull(),
     comment: text().notNull(),
     note: text().notNull(),
@@ -43,11 +45,15 @@ export const orders = sqliteTable(
     /** `cellOf` of status, type, payment and paid: the counters' cell and the head of the sort indexes. */
     cell: integer().notNull(),
     searchText: text('search_text').notNull(),
+    searchKeys: text('search_keys', { mode: 'json' }).$type<string[]>().notNull().default([]),
   },
   (table) => [
     uniqueIndex('orders_id').on(table.id),
     uniqueIndex('orders_number').on(table.shopId, table.number),
-    index('orders_cell_created').on(table.shopId, table.cell, table.createdAt, table.seq),
+    // A day never goes back as time goes on, so leading with it keeps the order of time.
+    index('orders_by_time').on(table.shopId, table.cell, table.day, table.createdAt, table.seq),
+    index('orders_by_number').on(table.shopId, table.cell, table.number, table.seq, table.day),
+    index('orders_by_total').on(table.shopId, table.cell, table.totalKopecks, table.seq, table.day),
     index('orders_changed').on(table.shopId, table.updatedAt),
   ],
 );
@@ -65,4 +71,17 @@ export const orderCounts = sqliteTable(
     totalKopecks: integer('total_kopecks').notNull(),
   },
   (table) => [uniqueIndex('order_counts_cell').on(table.shopId, table.cell)],
+);
+
+/** The same by the shop's days. */
+export const orderDays = sqliteTable(
+  'order_days',
+  {
+    shopId: text('shop_id').notNull(),
+    day: integer().notNull(),
+    cell: integer().notNull(),
+    count: integer().notNull(),
+    totalKopecks: integer('total_kopecks').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.shopId, table.day, table.cell] })],
 );

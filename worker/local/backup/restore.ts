@@ -1,7 +1,15 @@
 import { parseArgs } from 'node:util';
 import { type Client, createClient, type InStatement, type Value } from '@libsql/client/web';
 import { type Head, readBackup } from './file.ts';
-import { columnsOf, quoted, readSchema, type SchemaObject, searchIndexesOf, tablesOf } from './schema.ts';
+import {
+  columnsOf,
+  quoted,
+  readSchema,
+  type SchemaObject,
+  type SearchIndex,
+  searchIndexesOf,
+  tablesOf,
+} from './schema.ts';
 
 type Address = { url: string; authToken?: string | undefined };
 
@@ -20,8 +28,13 @@ export async function restoreDatabase(address: Address, file: string, { force = 
   try {
     await makeEmpty(client, force);
     const { head, rows } = await loadRows(client, file);
-    await fillSearchIndexes(client, head.schema);
-    const last = head.schema.filter(({ type }) => type === 'view' || type === 'trigger');
+    const indexes = searchIndexesOf(head.schema);
+    const isText = ({ name, type }: SchemaObject) => type === 'view' && indexes.some(({ content }) => content === name);
+    for (const { sql } of head.schema.filter(isText)) await client.execute(sql);
+    await fillSearchIndexes(client, indexes);
+    const last = head.schema.filter(
+      (object) => (object.type === 'view' && !isText(object)) || object.type === 'trigger',
+    );
     const counted = head.sequences.flatMap(({ name, seq }): InStatement[] => [
       { sql: 'DELETE FROM sqlite_sequence WHERE name = ?', args: [name] },
       { sql: 'INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)', args: [name, BigInt(seq)] },
@@ -116,8 +129,8 @@ const sizeOf = (values: readonly Value[]): number =>
   }, 0);
 
 /** In steps: a server ends a statement that takes too long. */
-async function fillSearchIndexes(client: Client, schema: readonly SchemaObject[]): Promise<void> {
-  for (const index of searchIndexesOf(schema)) {
+async function fillSearchIndexes(client: Client, indexes: readonly SearchIndex[]): Promise<void> {
+  for (const index of indexes) {
     const { columns } = await columnsOf((statement) => client.execute(statement), index);
     const names = columns.map(quoted).join(', ');
     const rowid = quoted(index.rowid);

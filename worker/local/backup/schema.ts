@@ -35,8 +35,11 @@ export function tablesOf(schema: readonly SchemaObject[]): SchemaObject[] {
   return ordered;
 }
 
-/** A search index over the rows of a table: `name(columns)` is filled from `content`. */
+/** A search index: `name(columns)` is filled from the table or view `content`. */
 export type SearchIndex = { name: string; sql: string; content: string; rowid: string };
+
+/** What an index that keeps no texts itself is filled from: the view beside it, by this name and key. */
+const textsOf = (name: string) => ({ content: `${name}_texts`, rowid: 'doc' });
 
 /** Throws for a kind of virtual table whose rows could not be brought back. */
 export function searchIndexesOf(schema: readonly SchemaObject[]): SearchIndex[] {
@@ -44,9 +47,13 @@ export function searchIndexesOf(schema: readonly SchemaObject[]): SearchIndex[] 
     .filter(({ sql }) => isVirtual(sql))
     .map(({ name, sql }) => {
       const content = optionOf(sql, 'content');
-      if (!/\bUSING\s+fts5\b/i.test(sql) || !content)
+      const texts = textsOf(name);
+      const hasTexts = schema.some((other) => other.type === 'view' && other.name === texts.content);
+      if (!/\bUSING\s+fts5\b/i.test(sql) || !(content || hasTexts))
         throw new Error(`${name} is no search index over a table, so its rows could not be brought back`);
-      return { name, sql, content, rowid: optionOf(sql, 'content_rowid') ?? 'rowid' };
+      return content
+        ? { name, sql, content, rowid: optionOf(sql, 'content_rowid') ?? 'rowid' }
+        : { name, sql, ...texts };
     });
 }
 

@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
+import { dayOf } from '#core/shared/day';
 import { createUserWithPassword } from '#worker/auth/create-user';
 import type { KeyRing } from '#worker/auth/keyring';
 import { sealSecret } from '#worker/auth/secret-box';
@@ -22,6 +23,8 @@ export const DEMO = {
   paymentServiceId: 'pse_demo_yookassa',
   storefrontId: 'stf_demo_woocommerce',
 } as const;
+
+const TIME_ZONE = 'Europe/Moscow';
 
 /** Who hands the demo shop's through parcels over. */
 const SENDER = {
@@ -56,9 +59,7 @@ async function makeShop({ db, keys }: Seed): Promise<void> {
   const sealed = (purpose: string, rowId: string, value: unknown) => sealSecret(keys, { purpose, rowId }, value);
   await db.write.batch(
     asBatch([
-      db.write
-        .insert(shops)
-        .values({ id: shopId, name: DEMO.shopName, timeZone: 'Europe/Moscow', settings: {}, createdAt }),
+      db.write.insert(shops).values({ id: shopId, name: DEMO.shopName, timeZone: TIME_ZONE, settings: {}, createdAt }),
       db.write.insert(memberships).values({ shopId, userId, role: 'owner', createdAt }),
       db.write.insert(connections).values([
         {
@@ -177,7 +178,7 @@ async function makeOrders({ db, orders: count, report }: Seed): Promise<void> {
         version: 1,
         statusMark: 1,
       },
-      ...{ createdAt: createdAt.getTime(), updatedAt: createdAt.getTime() },
+      ...{ createdAt: createdAt.getTime(), day: dayOf(createdAt, TIME_ZONE), updatedAt: createdAt.getTime() },
     });
     if (rows.length === ROWS_PER_BATCH) await flush();
   }

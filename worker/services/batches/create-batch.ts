@@ -31,7 +31,7 @@ export async function createBatch(
   const { read } = context.db;
   const { ids, filter } = selection;
   const page = selectPage(context, { shopId, filter: filter ?? {}, after: null, upToSeq: Number.MAX_SAFE_INTEGER - 1 });
-  const [roles, kept, [connection], [newest], ...selected] = await read.batch([
+  const [roles, kept, [connection], [newest], rows = []] = await read.batch([
     roleInShop(context, person, shopId),
     keptAnswer(context, idempotency),
     read
@@ -39,7 +39,7 @@ export async function createBatch(
       .from(connections)
       .where(eq(connections.id, input.connectionId ?? '')),
     read.select({ seq: max(orders.seq) }).from(orders),
-    ...(filter ? page.queries : []),
+    ...(filter ? ([page.query] as const) : []),
   ]);
   const role = roles[0]?.role;
   if (!role) return notFound('shop');
@@ -57,8 +57,7 @@ export async function createBatch(
       return refuse(refused, 'This status cannot be set by hand', { fields: [{ field: 'status', code: refused }] });
   }
 
-  const [rows = [], looked = []] = selected;
-  const first = ids ? { ids: [...new Set(ids)], next: null } : page.read(rows as never, looked as never);
+  const first = ids ? { ids: [...new Set(ids)], next: null } : page.read(rows);
   const now = context.now().getTime();
   const batch: BatchRecord = {
     ...{ id: context.newId('batch'), shopId, action: input.action, work },

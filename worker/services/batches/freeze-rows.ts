@@ -17,8 +17,7 @@ export const freezeRows = ({ db }: Context, batchId: string, from: number, ids: 
 export async function freezeNextPage(context: Context, batch: BatchRecord): Promise<void> {
   const { id, shopId, filter, freezeAfter, freezeSeq, lastPosition } = batch;
   const page = selectPage(context, { shopId, filter: filter ?? {}, after: freezeAfter, upToSeq: freezeSeq });
-  const [rows, looked] = await context.db.read.batch([...page.queries]);
-  const { ids, next } = page.read(rows, looked);
+  const { ids, next } = page.read(await page.query);
   const asSeen = and(eq(batches.id, id), eq(batches.frozen, false), eq(batches.lastPosition, lastPosition));
   const fresh = sql`(SELECT count(*) FROM batch_rows WHERE batch_id = ${id} AND position > ${lastPosition})`;
   try {

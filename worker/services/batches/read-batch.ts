@@ -1,12 +1,13 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
+import { z } from 'zod';
 import type { BatchQuery, BatchReport } from '#core/api/batches';
 import { ok } from '#core/shared/result';
 import { batches, batchRows } from '#worker/db/tables/batches';
 import { orders } from '#worker/db/tables/orders';
 import { memberships } from '#worker/db/tables/shops';
 import type { Context, Person } from '../context.ts';
-import { decodeCursor, encodeCursor } from '../orders/cursor.ts';
-import { notFound, type Outcome, refuse } from '../refusal.ts';
+import { decodeCursor, encodeCursor, refuseCursor } from '../orders/cursor.ts';
+import { notFound, type Outcome } from '../refusal.ts';
 import { presentBatch } from './present-batch.ts';
 
 /** The caller's role in the shop that a batch belongs to. */
@@ -25,11 +26,8 @@ export async function readBatch(
   { outcome, cursor, limit }: BatchQuery,
 ): Promise<Outcome<BatchReport>> {
   const asked = JSON.stringify([batchId, outcome]);
-  const after = cursor === undefined ? null : await decodeCursor(cursor, asked);
-  if (after === 'invalid')
-    return refuse('INVALID_CURSOR', 'This cursor is of another query', {
-      fields: [{ field: 'cursor', code: 'INVALID_CURSOR' }],
-    });
+  const after = cursor === undefined ? null : await decodeCursor(cursor, asked, z.int());
+  if (after === 'invalid') return refuseCursor();
   const { read } = context.db;
   const [roles, [batch], rows] = await read.batch([
     roleForBatch(context, person, batchId),
@@ -41,7 +39,7 @@ export async function readBatch(
       .where(
         and(
           eq(batchRows.batchId, batchId),
-          gt(batchRows.position, after?.seq ?? 0),
+          gt(batchRows.position, after ?? 0),
           outcome && eq(batchRows.outcome, outcome),
         ),
       )
@@ -57,7 +55,7 @@ export async function readBatch(
       const { orderId, outcome, reason, retryable, jobId } = row;
       return { orderId, number, outcome, reason, retryable, jobId };
     }),
-    nextCursor: last ? await encodeCursor({ createdAt: 0, seq: last.row.position }, asked) : null,
+    nextCursor: last ? await encodeCursor(last.row.position, asked) : null,
   });
 }
 

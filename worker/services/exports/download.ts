@@ -74,7 +74,7 @@ async function* fileParts(run: Run, text: TextEncoding): AsyncGenerator<Uint8Arr
   let end: ExportAction = 'export_interrupted';
   try {
     yield joined(text.start, text.encode(csvLines([rows.heading], delimiter)));
-    let coming = loadPage(context, person, asked, { createdAt: asked.toAt, seq: Number.MAX_SAFE_INTEGER });
+    let coming = loadPage(context, person, asked, null);
     for (let pages = 1; ; pages += 1) {
       const { orders, next } = await coming;
       if (next) {

@@ -1,8 +1,13 @@
 import { type ColumnKey, type CsvOrder, isItemColumn } from '#core/csv/columns';
 import { cellsOf } from '#core/listing/filter';
 import { mayDo } from '#core/shared/roles';
-import { EXPORT_FIELDS, type ExportField, type ExportPageRow, exportPage } from '#worker/db/queries/export-page';
-import type { ListKey } from '#worker/db/queries/order-list';
+import {
+  EXPORT_FIELDS,
+  type ExportField,
+  type ExportKey,
+  type ExportPageRow,
+  exportPage,
+} from '#worker/db/queries/export-page';
 import type { ExportRecord } from '#worker/db/tables/exports';
 import type { Context, Person } from '../context.ts';
 import { roleInShop } from '../orders/access.ts';
@@ -11,15 +16,28 @@ import { roleInShop } from '../orders/access.ts';
 export const PAGE_ORDERS = 1250;
 const PAGE_BYTES = 6 * 1024 * 1024;
 
-export type Page = { orders: CsvOrder[]; next: ListKey | null };
+export type Page = { orders: CsvOrder[]; next: ExportKey | null };
 
 /** A page of the export behind a key, newest first. Who lost the right meanwhile gets no more of it. */
-export async function loadPage(context: Context, person: Person, asked: ExportRecord, after: ListKey): Promise<Page> {
+export async function loadPage(
+  context: Context,
+  person: Person,
+  asked: ExportRecord,
+  after: ExportKey | null,
+): Promise<Page> {
   const { columns, type, status, payment, paid } = asked.settings;
   const cells = cellsOf({ type, status, payment, paid });
   if (cells.length === 0) return { orders: [], next: null };
   const query = exportPage({
-    ...{ shopId: asked.shopId, cells, from: asked.fromAt, after, limit: PAGE_ORDERS, maxBytes: PAGE_BYTES },
+    ...{
+      shopId: asked.shopId,
+      cells,
+      from: asked.fromAt,
+      to: asked.toAt,
+      after,
+      limit: PAGE_ORDERS,
+      maxBytes: PAGE_BYTES,
+    },
     without: unneeded(columns),
   });
   const read = () =>
@@ -32,7 +50,7 @@ export async function loadPage(context: Context, person: Person, asked: ExportRe
   const last = orders.at(-1);
   const candidates = found?.candidates ?? 0;
   const isLast = !last || (orders.length === candidates && candidates < PAGE_ORDERS);
-  return { orders, next: isLast ? null : { createdAt: last.createdAt, seq: last.seq } };
+  return { orders, next: isLast ? null : { day: last.day, createdAt: last.createdAt, seq: last.seq } };
 }
 
 /** The large fields that none of the columns shows. */
@@ -47,7 +65,7 @@ function unneeded(columns: readonly ColumnKey[]): ExportField[] {
   ];
 }
 
-function orderOf(values: unknown[]): CsvOrder & ListKey {
+function orderOf(values: unknown[]): CsvOrder & ExportKey {
   const order = Object.fromEntries(EXPORT_FIELDS.map((field, index) => [field, values[index]]));
-  return { ...order, items: order.items ?? [], paid: order.paid === 1 } as unknown as CsvOrder & ListKey;
+  return { ...order, items: order.items ?? [], paid: order.paid === 1 } as unknown as CsvOrder & ExportKey;
 }

@@ -1,10 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
-import { foldText } from '#core/listing/fold';
+import { keysBesideNumber, textBesideNumber } from '#core/listing/search';
 import { composeOrder, type OrderChanges } from '#core/order/edit';
 import { defaultOrderNumber } from '#core/order/number';
 import { refuseOrder } from '#core/order/rules';
 import type { Order, OrderContent, OrderSource } from '#core/order/schema';
 import type { OrderStatus } from '#core/order/status';
+import { dayOf } from '#core/shared/day';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import { asBatch, type Statement } from '#worker/db/client';
@@ -94,21 +95,26 @@ export function orderInsert(context: Context, input: NewOrder) {
   const id = context.newId('order');
   const columns = contentColumns(content, status);
   const problem = input.problemOf?.(columns.totalKopecks) ?? null;
-  const free = changes.number ? sql`${number}` : freeNumber(shopId, number);
+  const free = freeNumber(shopId, number);
   const record = {
     ...columns,
     ...{ id, shopId, status, source, version: 1, statusMark: 1, original: null },
     problemCode: problem?.code ?? null,
     problemMessage: problem?.message ?? null,
     createdAt: now.getTime(),
+    day: dayOf(now, timeZone),
     updatedAt: context.now().getTime(),
   };
-  const searchText = changes.number
-    ? sql`${columns.searchText}`
-    : sql`${free} || ${` ${foldText(content.recipient.fullName)}`}`;
+  const numbered = changes.number
+    ? {}
+    : {
+        number: free,
+        searchText: sql`'  ' || ${free} || ${textBesideNumber(content)}`,
+        searchKeys: sql`json_insert(${JSON.stringify(keysBesideNumber(content))}, '$[#]', 'n:' || ${free})`,
+      };
   const storedNumber = sql`(SELECT ${orders.number} FROM ${orders} WHERE ${orders.id} = ${id})`;
   const statements = (actor: Actor): Statement[] => [
-    context.db.write.insert(orders).values({ ...record, number: free, searchText }),
+    context.db.write.insert(orders).values({ ...record, ...numbered }),
     historyRow(context, {
       shopId,
       orderId: id,

@@ -1,66 +1,86 @@
-import { eq } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { z } from 'zod';
 import type { OrderList, OrderListQuery } from '#core/api/orders';
 import { countsOf } from '#core/listing/counts';
 import { cellsOf } from '#core/listing/filter';
-import { foldText } from '#core/listing/fold';
 import { ok } from '#core/shared/result';
-import { type OrderListRow, orderPage, orderSearch, SEARCH_WINDOW } from '#worker/db/queries/order-list';
-import { orderCounts } from '#worker/db/tables/orders';
+import {
+  type ListKey,
+  orderPage,
+  orderPageInLongPeriod,
+  orderPageInShortPeriod,
+  type Page,
+  SORT_COLUMNS,
+  type Sort,
+  type SortKey,
+} from '#worker/db/queries/order-list';
+import type { OrderListRow } from '#worker/db/queries/order-row';
 import type { Context, Person } from '../context.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { roleInShop } from './access.ts';
-import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import { counterCells, daysOf, endsBeforeItBegins, refusePeriod } from './period.ts';
 import { presentRow } from './present.ts';
+import { searchOrders } from './search-orders.ts';
+
+type Row = OrderListRow & { isLong?: number; looked?: string | null };
+
+const keySchemas: Record<SortKey, z.ZodType<ListKey>> = {
+  createdAt: z.tuple([z.int(), z.int(), z.int()]),
+  number: z.tuple([z.string().max(60), z.int()]),
+  total: z.tuple([z.int(), z.int()]),
+};
+
+const keyOf = (row: OrderListRow, key: SortKey): ListKey => {
+  const values = { day: row.day, created_at: row.createdAt, seq: row.seq, number: row.number };
+  return SORT_COLUMNS[key].map((column) => ({ ...values, total_kopecks: row.totalKopecks })[column]);
+};
+
+const sortOf = (sort: OrderListQuery['sort']): Sort => ({
+  key: sort.replace('-', '') as SortKey,
+  descending: sort.startsWith('-'),
+});
 
 /** One page of a shop's orders with the counts under the same filters. One round trip. */
 export async function listOrders(context: Context, person: Person, query: OrderListQuery): Promise<Outcome<OrderList>> {
-  const { shopId, limit, sort, cursor, ...filter } = query;
-  const asked = JSON.stringify([shopId, sort, filter]);
-  const after = cursor === undefined ? null : await decodeCursor(cursor, asked);
-  if (after === 'invalid')
-    return refuse('INVALID_CURSOR', 'This cursor is of another query', {
-      fields: [{ field: 'cursor', code: 'INVALID_CURSOR' }],
-    });
+  const { shopId, limit, sort: sorted, cursor, from, to, ...filter } = query;
+  const asked = JSON.stringify([shopId, sorted, from, to, filter]);
+  const days = daysOf({ from, to });
+  if (endsBeforeItBegins(days)) return refusePeriod('TOO_SMALL');
+  const sort = sortOf(sorted);
   const cells = cellsOf(filter);
-  const next = (key: Cursor) => encodeCursor(key, asked);
-
   if (filter.q !== undefined) {
-    const afterSeq = after?.seq ?? null;
-    const search = orderSearch({ shopId, cells, needle: foldText(filter.q), afterSeq, limit: limit + 1 });
-    const [roles, rows, [looked]] = await context.db.read.batch([
-      roleInShop(context, person, shopId),
-      context.db.read.all<OrderListRow>(search.rows),
-      context.db.read.all<{ looked: number; lastSeq: number | null }>(search.looked),
-    ]);
-    if (!roles[0]) return notFound('shop');
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const more = rows.length > limit && last ? { createdAt: last.createdAt, seq: last.seq } : null;
-    const unseen =
-      looked && looked.looked >= SEARCH_WINDOW && looked.lastSeq !== null
-        ? { createdAt: 0, seq: looked.lastSeq }
-        : null;
-    const key = more ?? unseen;
-    return ok({
-      items: page.map(presentRow),
-      nextCursor: key && (await next(key)),
-      ...(unseen && { partial: true }),
-      counts: null,
-    });
+    if (sort.key !== 'createdAt')
+      return refuse('INVALID_INPUT', 'A search is sorted by date', {
+        fields: [{ field: 'sort', code: 'SORT_UNDER_SEARCH' }],
+      });
+    const { descending } = sort;
+    return searchOrders(context, person, { shopId, cells, days, descending, limit, q: filter.q, cursor, asked });
   }
 
-  const page = orderPage({ shopId, cells, descending: sort === '-createdAt', after, limit: limit + 1 });
-  const [roles, counters, rows] = await context.db.read.batch([
+  const after = cursor === undefined ? null : await decodeCursor(cursor, asked, keySchemas[sort.key]);
+  if (after === 'invalid') return refuseCursor();
+  const page: Page = { shopId, cells, days, sort, after, limit: limit + 1 };
+  const isSortedInPeriod = sort.key !== 'createdAt' && (from !== undefined || to !== undefined);
+  const rowsOf = (statement: SQL) => context.db.read.all<Row>(statement);
+  const [roles, counters, short, long = []] = await context.db.read.batch([
     roleInShop(context, person, shopId),
-    context.db.read
-      .select({ cell: orderCounts.cell, count: orderCounts.count })
-      .from(orderCounts)
-      .where(eq(orderCounts.shopId, shopId)),
-    context.db.read.all<OrderListRow>(page),
+    counterCells(context, shopId, days),
+    ...(isSortedInPeriod
+      ? ([rowsOf(orderPageInShortPeriod(page)), rowsOf(orderPageInLongPeriod(page))] as const)
+      : ([rowsOf(orderPage(page))] as const)),
   ]);
+  const found = short[0]?.isLong === 1 ? long : short;
   if (!roles[0]) return notFound('shop');
+  const rows = found.filter((row) => row.id !== null);
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  const key = rows.length > limit && last ? { createdAt: last.createdAt, seq: last.seq } : null;
-  return ok({ items: items.map(presentRow), nextCursor: key && (await next(key)), counts: countsOf(counters, filter) });
+  const unseen = found[0]?.looked ?? null;
+  const key = rows.length > limit && last ? keyOf(last, sort.key) : unseen && (JSON.parse(unseen) as ListKey);
+  return ok({
+    items: items.map(presentRow),
+    nextCursor: key && (await encodeCursor(key, asked)),
+    ...(unseen && { partial: true }),
+    counts: countsOf(counters, filter),
+  });
 }

@@ -1,7 +1,7 @@
 import type { OrderRow } from '#core/api/orders';
 import type { Order, OrderLink } from '#core/order/schema';
 import { refusePaymentLink } from '#core/payment/link';
-import type { ListLink, OrderListRow } from '#worker/db/queries/order-list';
+import type { ListLink, OrderListRow } from '#worker/db/queries/order-row';
 import type { OrderRecord } from '#worker/db/tables/orders';
 import type { LinkRecord } from '#worker/db/tables/sending';
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { searchTextOf } from '#core/listing/fold';
+import { searchKeysOf, searchTextOf } from '#core/listing/search';
 import { cellOf, STATUS_STRIDE } from '#core/order/cell';
 import { paymentKindOf } from '#core/order/payment';
 import type { OrderContent } from '#core/order/schema';
@@ -27,6 +27,7 @@ export function contentColumns(content: OrderContent, status: OrderStatus) {
     totalKopecks: totalKopecks(content),
     cell: cellOf({ status, type, payment: paymentKindOf({ cod, prepayment }), paid }),
     searchText: searchTextOf(content),
+    searchKeys: searchKeysOf(content),
   } satisfies Partial<NewOrderRecord>;
 }
 

@@ -1,6 +1,7 @@
 import type { OrderRow } from '#core/api/orders';
 import type { HostPage } from '#core/api/resolve';
-import { type OrderListRow, ordersByLinks } from '#worker/db/queries/order-list';
+import type { OrderListRow } from '#worker/db/queries/order-row';
+import { ordersByLinks } from '#worker/db/queries/orders-by-links';
 import type { Context, Person } from '../context.ts';
 import { presentRow } from './present.ts';
 
