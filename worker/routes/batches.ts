@@ -32,14 +32,14 @@ const retry = createRoute({
   path: '/batches/{id}/retry',
   summary: 'Do the failed orders again, those that can be',
   request: { params, headers: keyed },
-  responses: { 202: answers('The batch', batchSchema), ...REFUSALS },
+  responses: { 202: answers('The batch', batchSchema), ...REFUSALS, ...CONFLICT },
 });
 const cancel = createRoute({
   method: 'post',
   path: '/batches/{id}/cancel',
   summary: 'Leave the rest undone',
   request: { params, headers: keyed },
-  responses: { 200: answers('The batch', batchSchema), ...REFUSALS },
+  responses: { 200: answers('The batch', batchSchema), ...REFUSALS, ...CONFLICT },
 });
 
 export const batchRoutes = () =>
@@ -54,10 +54,10 @@ export const batchRoutes = () =>
       return c.json(unwrap(await readBatch(servicesOf(c), personOf(c), id, c.req.valid('query'))), 200);
     })
     .openapi(retry, async (c) => {
-      await idempotencyOf(c);
-      return c.json(unwrap(await retryBatch(servicesOf(c), personOf(c), c.req.valid('param').id)), 202);
+      const { id } = c.req.valid('param');
+      return c.json(unwrap(await retryBatch(servicesOf(c), personOf(c), id, await idempotencyOf(c))), 202);
     })
     .openapi(cancel, async (c) => {
-      await idempotencyOf(c);
-      return c.json(unwrap(await cancelBatch(servicesOf(c), personOf(c), c.req.valid('param').id)), 200);
+      const { id } = c.req.valid('param');
+      return c.json(unwrap(await cancelBatch(servicesOf(c), personOf(c), id, await idempotencyOf(c))), 200);
     });

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Batch, BatchReport, CreateBatchInput } from '#core/api/batches';
+import type { Batch, BatchFilter, BatchReport, CreateBatchInput } from '#core/api/batches';
+import type { OrderList } from '#core/api/orders';
 import type { Order } from '#core/order/schema';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { until } from '../../support/api-client.ts';
@@ -100,6 +101,28 @@ describe('a batch over ids (A9)', () => {
   });
 });
 
+describe('two batches at once (A9)', () => {
+  it('over the same orders do each order once each, one after the other', async () => {
+    const ids = idsOf(await makeOrders(30));
+    const selection = { ids };
+    const [first, second] = await Promise.all([
+      run({ action: 'status', status: 'confirmed', selection }),
+      run({ action: 'status', status: 'problem', selection }),
+    ]);
+    expect([first.counts.ok, second.counts.ok]).toEqual([30, 30]);
+    const rows = await worker.db.read.all<{ status: string; version: number; changes: number; first: string }>(
+      sql`SELECT o.status, o.version, count(*) AS changes, min(h.before ->> 'status') AS first
+        FROM orders o JOIN order_history h ON h.order_id = o.id AND h.action = 'status_changed'
+        WHERE o.id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) GROUP BY o.id`,
+    );
+    expect(rows).toHaveLength(30);
+    for (const { status, version, changes } of rows) {
+      expect([version, changes]).toEqual([3, 2]);
+      expect(['confirmed', 'problem']).toContain(status);
+    }
+  });
+});
+
 describe('a batch over a filter (A9)', () => {
   it('that matches nothing ends at once and says so', async () => {
     const shopId = await worker.makeShop();
@@ -110,6 +133,42 @@ describe('a batch over a filter (A9)', () => {
     }
     const none = await start({ shopId, action: 'delete', selection: { ids: [] } }, owner);
     expect(none.body).toMatchObject({ state: 'done', total: 0 });
+  });
+
+  it('takes what the list shows under the same filters: payment, paid, days, words and their combinations', async () => {
+    const shopId = await worker.makeShop();
+    const { token } = await worker.makePerson({ [shopId]: 'owner' });
+    const cash = { cod: { amountKopecks: 100_000, method: 'cash' as const }, prepayment: null };
+    const paid = { prepayment: { method: 'online_card' as const, paid: true } };
+    for (const [index, extra] of [cash, cash, paid, paid, {}].entries()) {
+      const fullName = index % 2 === 0 ? 'Щукин Ёж' : 'Окунев Пётр';
+      const made = await worker.makeOrder(
+        { shopId, ...extra, recipient: { ...orderInput.recipient, fullName } },
+        token,
+      );
+      await worker.db.write.run(
+        sql`UPDATE orders SET day = day - ${index}, created_at = created_at - ${index * 86_400_000} WHERE id = ${made.id}`,
+      );
+    }
+    const day = (ago: number) => new Date(Date.now() + 3 * 3_600_000 - ago * 86_400_000).toISOString().slice(0, 10);
+    const filters: [BatchFilter, number][] = [
+      [{}, 5],
+      [{ payment: 'cash' }, 2],
+      [{ paid: 'true' }, 2],
+      [{ from: day(3), to: day(1) }, 3],
+      [{ to: day(4) }, 1],
+      [{ q: 'щукин' }, 3],
+      [{ q: 'щукин', paid: 'true', from: day(2) }, 1],
+      [{ payment: 'cash', from: day(0), to: day(0) }, 1],
+    ];
+    for (const [filter, count] of filters) {
+      const shown = await worker.call('GET', `/api/v1/orders?${new URLSearchParams({ shopId, ...filter })}`, { token });
+      const { body } = await start({ shopId, action: 'unlink', selection: { filter } }, { token });
+      const report = (await worker.call('GET', `/api/v1/batches/${(body as Batch).id}`, { token })).body as BatchReport;
+      const listed = idsOf((shown.body as OrderList).items).sort();
+      expect(listed, JSON.stringify(filter)).toHaveLength(count);
+      expect(report.items.map(({ orderId }) => orderId).sort(), JSON.stringify(filter)).toEqual(listed);
+    }
   });
 
   it('takes the orders that it finds at the start, all of them and no other', async () => {
@@ -272,6 +331,11 @@ describe('who may, and what is refused', () => {
     ]);
     expect(outcomes(await ended(id))).toEqual([['failed', 'FORBIDDEN']]);
     expect(await statuses([order?.id ?? ''])).toEqual(['new']);
+    const key = crypto.randomUUID();
+    const retry = () => worker.call('POST', `/api/v1/batches/${id}/retry`, { key });
+    expect(((await retry()).body as Batch).counts.pending, 'another may have it done').toBe(1);
+    expect(outcomes(await ended(id))).toEqual([['ok', null]]);
+    expect((await retry()).body, 'the same key again is told how it stands').toMatchObject({ state: 'done' });
   });
 
   it('names the field that is wrong', async () => {
@@ -279,6 +343,16 @@ describe('who may, and what is refused', () => {
     const wrong: [Input, number, string, string][] = [
       [{ action: 'delete', selection: {} }, 400, 'INVALID_INPUT', 'selection'],
       [{ action: 'delete', selection: { ids, filter: {} } }, 400, 'INVALID_INPUT', 'selection'],
+      [
+        { action: 'delete', selection: { filter: { from: '2026-02-02', to: '2026-02-01' } } },
+        ...([400, 'INVALID_INPUT', 'selection.filter.to'] as const),
+      ],
+      [
+        { action: 'delete', selection: { filter: { colour: 'red' } as never } },
+        400,
+        'INVALID_INPUT',
+        'selection.filter.colour',
+      ],
       [{ action: 'status', selection: { ids } }, 400, 'INVALID_INPUT', 'status'],
       [{ action: 'delete', status: 'new', selection: { ids } }, 400, 'INVALID_INPUT', 'status'],
       [{ action: 'restore', status: 'deleted', selection: { ids } }, 400, 'INVALID_INPUT', 'status'],

@@ -7,6 +7,7 @@ import { writeRefusalOf } from '#worker/db/guard';
 import { type BatchRecord, batches } from '#worker/db/tables/batches';
 import { orderLinks } from '#worker/db/tables/sending';
 import type { Context, Person } from '../context.ts';
+import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { guardRight } from '../orders/access.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { freeLinks } from '../sending/withdraw.ts';
@@ -14,8 +15,13 @@ import { presentBatch, rightFor } from './present-batch.ts';
 import { roleForBatch } from './read-batch.ts';
 
 /** Does the failed orders of a batch again, those that can be. Two round trips. */
-export async function retryBatch(context: Context, person: Person, batchId: string): Promise<Outcome<Batch>> {
-  const retried = await steer(context, person, batchId, ({ id }) => [
+export async function retryBatch(
+  context: Context,
+  person: Person,
+  batchId: string,
+  idempotency: Idempotency,
+): Promise<Outcome<Batch>> {
+  const retried = await steer(context, person, batchId, idempotency, ({ id }) => [
     context.db.write.run(
       sql`UPDATE batch_rows SET outcome = 'pending', reason = NULL, retryable = 0, job_id = NULL
         WHERE batch_id = ${id} AND outcome = 'failed' AND retryable = 1`,
@@ -30,10 +36,15 @@ export async function retryBatch(context: Context, person: Person, batchId: stri
 }
 
 /** Leaves the rest of a batch undone: what it has not come to, and its sendings that have not left. Two round trips. */
-export function cancelBatch(context: Context, person: Person, batchId: string): Promise<Outcome<Batch>> {
+export function cancelBatch(
+  context: Context,
+  person: Person,
+  batchId: string,
+  idempotency: Idempotency,
+): Promise<Outcome<Batch>> {
   const { write } = context.db;
   const now = context.now().getTime();
-  return steer(context, person, batchId, ({ id }) => {
+  return steer(context, person, batchId, idempotency, ({ id }) => {
     const unsent = sql`SELECT j.id FROM batch_rows r JOIN jobs j ON j.id = r.job_id
       WHERE r.batch_id = ${id} AND r.outcome = 'waiting' AND j.state IN ('queued', 'waiting')`;
     const taken = sql`SELECT r.job_id FROM batch_rows r JOIN jobs j ON j.id = r.job_id
@@ -61,27 +72,38 @@ async function steer(
   context: Context,
   person: Person,
   batchId: string,
+  idempotency: Idempotency,
   statementsOf: (batch: BatchRecord) => Statement[],
 ): Promise<Outcome<Batch>> {
   const { read, write } = context.db;
   const ofBatch = read.select().from(batches).where(eq(batches.id, batchId));
-  const [roles, [batch]] = await read.batch([roleForBatch(context, person, batchId), ofBatch]);
+  const [roles, [batch], kept] = await read.batch([
+    roleForBatch(context, person, batchId),
+    ofBatch,
+    keptAnswer(context, idempotency),
+  ]);
   const role = roles[0]?.role;
   if (!role || !batch) return notFound('batch');
   const right = rightFor(batch.action);
   if (!mayDo(role, right)) return refuse('FORBIDDEN', 'This role may not do that to orders');
+  // The batch has gone on since: a repetition is told how it stands.
+  const replay = replayOf<{ id: string }>(kept, idempotency);
+  if (replay) return replay.ok ? ok(presentBatch(batch)) : replay;
   try {
     const results = await write.batch(
       asBatch([
         guardRight(context, person, batch.shopId, right),
         ...statementsOf(batch),
+        keepAnswer(context, idempotency, 200, { id: batchId }),
         write.select().from(batches).where(eq(batches.id, batchId)),
       ]),
     );
     const [after] = results.at(-1) as BatchRecord[];
     return ok(presentBatch(after ?? batch));
   } catch (error) {
-    if (writeRefusalOf(error)?.kind === 'guard') return notFound('batch');
+    const refusal = writeRefusalOf(error);
+    if (lostToSameKey(refusal)) return steer(context, person, batchId, idempotency, statementsOf);
+    if (refusal?.kind === 'guard') return notFound('batch');
     throw error;
   }
 }
