@@ -1,46 +1,20 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Batch, BatchFilter, BatchReport, CreateBatchInput } from '#core/api/batches';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Batch, BatchFilter } from '#core/api/batches';
 import type { OrderList } from '#core/api/orders';
 import type { Order } from '#core/order/schema';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { until } from '../../support/api-client.ts';
 import { expectRefusal, orderInput, startTestWorker, type TestWorker } from '../../support/worker.ts';
 import { checkWriteAccess } from '../orders/write-access.ts';
+import { batchCalls, type Input, idsOf, outcomes } from './support.ts';
 
 let worker: TestWorker;
 beforeAll(async () => {
   worker = await startTestWorker();
-  await worker.db.write.run(
-    sql`UPDATE connections SET settings = json_set(settings, '$.requestsPerSecond', 10, '$.timeoutMs', 1500)`,
-  );
 }, 60_000);
-afterEach(async () => {
-  await worker.sandbox('DELETE', '/control/shiptor');
-});
 afterAll(() => worker?.stop());
-
-type Input = Partial<CreateBatchInput> & Pick<CreateBatchInput, 'action' | 'selection'>;
-const start = (input: Input, call: { key?: string; token?: string } = {}) =>
-  worker.call('POST', '/api/v1/batches', { body: { shopId: DEMO.shopId, ...input }, ...call });
-const report = async (id: string, query = ''): Promise<BatchReport> =>
-  (await worker.call('GET', `/api/v1/batches/${id}${query}`)).body as BatchReport;
-const ended = (id: string) =>
-  until('the batch has ended', async () => {
-    const batch = await report(id);
-    return (batch.state === 'done' || batch.state === 'cancelled') && batch;
-  });
-async function run(input: Input, call: { token?: string } = {}): Promise<BatchReport> {
-  const started = await start(input, call);
-  expect([started.status, started.roundTrips]).toEqual([202, 2]);
-  return ended((started.body as Batch).id);
-}
-const makeOrders = (count: number): Promise<Order[]> =>
-  Promise.all(Array.from({ length: count }, () => worker.makeOrder()));
-const idsOf = (orders: readonly { id: string }[]) => orders.map(({ id }) => id);
-const statuses = async (ids: readonly string[]) =>
-  (await Promise.all(ids.map((id) => worker.readOrder(id)))).map(({ status }) => status);
-const outcomes = ({ items }: BatchReport) => items.map(({ outcome, reason }) => [outcome, reason]);
+const { start, report, ended, run, makeOrders, statuses } = batchCalls(() => worker);
 
 describe('a batch over ids (A9)', () => {
   it('does each order once, tells the outcome of each, and writes a history row by who asked', async () => {
@@ -164,10 +138,10 @@ describe('a batch over a filter (A9)', () => {
     for (const [filter, count] of filters) {
       const shown = await worker.call('GET', `/api/v1/orders?${new URLSearchParams({ shopId, ...filter })}`, { token });
       const { body } = await start({ shopId, action: 'unlink', selection: { filter } }, { token });
-      const report = (await worker.call('GET', `/api/v1/batches/${(body as Batch).id}`, { token })).body as BatchReport;
+      const frozen = await report((body as Batch).id, '', { token });
       const listed = idsOf((shown.body as OrderList).items).sort();
       expect(listed, JSON.stringify(filter)).toHaveLength(count);
-      expect(report.items.map(({ orderId }) => orderId).sort(), JSON.stringify(filter)).toEqual(listed);
+      expect(frozen.items.map(({ orderId }) => orderId).sort(), JSON.stringify(filter)).toEqual(listed);
     }
   });
 
@@ -194,111 +168,6 @@ describe('a batch over a filter (A9)', () => {
     expect((await read(named.id)).status).toBe('confirmed');
     const kept = await worker.db.read.all(sql`SELECT filter FROM batches WHERE filter IS NOT NULL`);
     expect(kept, 'what was searched for is not kept').toEqual([]);
-  });
-});
-
-describe('sending many (C2)', () => {
-  it('tells the outcome of each: sent, refused with the reason, not to be sent; the refused are tried again', async () => {
-    const [good, bad, cancelled] = await makeOrders(3);
-    if (!good || !bad || !cancelled) throw new Error('no orders');
-    const edited = await worker.call('PATCH', `/api/v1/orders/${bad.id}`, {
-      body: { version: 1, recipient: { phone: '12345' } },
-    });
-    await worker.call('POST', `/api/v1/orders/${cancelled.id}/status`, { body: { version: 1, status: 'cancelled' } });
-    const ids = [good.id, bad.id, cancelled.id];
-    const done = await run({ action: 'send', connectionId: DEMO.shiptorId, selection: { ids } });
-    expect(done.items.map(({ outcome, retryable }) => [outcome, retryable])).toEqual([
-      ['ok', false],
-      ['failed', true],
-      ['failed', false],
-    ]);
-    expect(done.items[2]?.reason).toBe('STATUS_NOT_ALLOWED');
-    expect(done.items[1]?.reason).toBeTruthy();
-    expect(await statuses(ids)).toEqual(['sent', 'problem', 'cancelled']);
-    const { version } = edited.body as Order;
-    await worker.call('PATCH', `/api/v1/orders/${bad.id}`, { body: { version, recipient: { phone: '+79123456789' } } });
-    const retried = await worker.call('POST', `/api/v1/batches/${done.id}/retry`);
-    expect([retried.status, retried.roundTrips]).toEqual([202, 2]);
-    const again = await ended(done.id);
-    expect(again.counts).toMatchObject({ ok: 2, failed: 1 });
-    expect(await statuses(ids)).toEqual(['sent', 'sent', 'cancelled']);
-    const jobs = await worker.db.read.all<{ count: number }>(
-      sql`SELECT count(*) AS count FROM jobs WHERE order_id = ${good.id}`,
-    );
-    expect(jobs[0]?.count, 'what was sent is not sent again').toBe(1);
-  });
-
-  it('shows an answer that was lost as unknown, and what came of it', async () => {
-    const [order] = await makeOrders(1);
-    await worker.sandbox('POST', '/control/shiptor', {
-      fault: 'lose_answer_after_write',
-      times: 1,
-      match: 'addPackage',
-    });
-    const { body } = await start({
-      action: 'send',
-      connectionId: DEMO.shiptorId,
-      selection: { ids: [order?.id ?? ''] },
-    });
-    const { id } = body as Batch;
-    await until('it is unknown', async () => (await report(id)).counts.unknown === 1);
-    expect((await report(id)).state).toBe('running');
-    expect(outcomes(await ended(id))).toEqual([['ok', null]]);
-  });
-
-  it('is cancelled where it has not left: the rest stays here', async () => {
-    await worker.sandbox('POST', '/control/shiptor', { fault: 'status503', times: 500 });
-    const ids = idsOf(await makeOrders(6));
-    const { body } = await start({ action: 'send', connectionId: DEMO.shiptorId, selection: { ids } });
-    const { id } = body as Batch;
-    await until('they wait', async () => (await report(id)).counts.waiting === 6);
-    await until('nothing is on its way', async () => {
-      const under = await worker.db.read.all(sql`SELECT 1 FROM jobs WHERE state = 'sending'`);
-      return under.length === 0;
-    });
-    const cancelled = await worker.call('POST', `/api/v1/batches/${id}/cancel`);
-    expect([cancelled.status, cancelled.roundTrips]).toEqual([200, 2]);
-    await worker.sandbox('DELETE', '/control/shiptor');
-    const after = await ended(id);
-    expect(after.state).toBe('cancelled');
-    expect(after.counts.cancelled + after.counts.ok).toBe(6);
-    expect(after.counts.cancelled).toBeGreaterThan(0);
-    const left = after.items.filter(({ outcome }) => outcome === 'cancelled');
-    for (const { orderId } of left) expect((await worker.readOrder(orderId)).links).toEqual([]);
-  });
-});
-
-describe('deleting, restoring, purging and unlinking many (G1–G3, B16)', () => {
-  it('goes the way of each order: deleted, its parcel removed, restored, deleted again, gone for good', async () => {
-    const [first, second] = await makeOrders(2);
-    if (!first || !second) throw new Error('no orders');
-    const ids = [first.id, second.id];
-    await run({ action: 'send', connectionId: DEMO.shiptorId, selection: { ids: [first.id] } });
-    const parcel = async () => (await worker.readOrder(first.id)).links[0]?.state;
-    expect(await run({ action: 'delete', selection: { ids } })).toMatchObject({ counts: { ok: 2 } });
-    await until('the parcel is removed', async () => (await parcel()) === 'removed');
-    expect(await run({ action: 'unlink', selection: { ids } })).toMatchObject({ counts: { ok: 1, skipped: 1 } });
-    expect(await run({ action: 'restore', selection: { ids } })).toMatchObject({ counts: { ok: 2 } });
-    expect(await statuses(ids)).toEqual(['new', 'new']);
-    expect(await run({ action: 'purge', selection: { ids } })).toMatchObject({ counts: { skipped: 2 } });
-    await run({ action: 'delete', selection: { ids } });
-    const purged = await run({ action: 'purge', selection: { ids } });
-    expect(purged).toMatchObject({ counts: { ok: 2 } });
-    expect(purged.items.map(({ number }) => number)).toEqual([null, null]);
-    for (const id of ids) expectRefusal(await worker.call('GET', `/api/v1/orders/${id}`), 404, 'NOT_FOUND');
-  });
-
-  it('to «Предзаказ» makes a link for each, and leaving it closes them (C9)', async () => {
-    const ids = idsOf(await makeOrders(3));
-    await run({ action: 'status', status: 'preorder', selection: { ids } });
-    const open = () =>
-      worker.db.read.all(
-        sql`SELECT 1 FROM buyer_links WHERE purpose = 'preorder' AND closed_at IS NULL
-          AND order_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
-      );
-    expect(await open()).toHaveLength(3);
-    await run({ action: 'status', status: 'confirmed', selection: { ids } });
-    expect(await open()).toEqual([]);
   });
 });
 
