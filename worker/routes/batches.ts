@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { batchQuerySchema, batchReportSchema, batchSchema, createBatchSchema } from '#core/api/batches';
 import { idSchema } from '#core/api/common';
 import { unwrap } from '#worker/http/answer';
-import { answers, CONFLICT, REFUSALS, takes } from '#worker/http/describe';
+import { answers, CONFLICT, KEY_REUSED, keyed, REFUSALS, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -11,14 +11,13 @@ import { readBatch } from '#worker/services/batches/read-batch';
 import { cancelBatch, retryBatch } from '#worker/services/batches/steer-batch';
 
 const params = z.object({ id: idSchema });
-const keyed = z.object({ 'idempotency-key': z.string().max(200).optional() });
 
 const create = createRoute({
   method: 'post',
   path: '/batches',
   summary: 'Do one thing to many orders: those that are named, or all that a filter finds now',
   request: { headers: keyed, body: takes(createBatchSchema) },
-  responses: { 202: answers('The batch', batchSchema), ...REFUSALS, ...CONFLICT },
+  responses: { 202: answers('The batch', batchSchema), ...REFUSALS, ...CONFLICT, ...KEY_REUSED },
 });
 const read = createRoute({
   method: 'get',
@@ -32,14 +31,14 @@ const retry = createRoute({
   path: '/batches/{id}/retry',
   summary: 'Do the failed orders again, those that can be',
   request: { params, headers: keyed },
-  responses: { 202: answers('The batch', batchSchema), ...REFUSALS, ...CONFLICT },
+  responses: { 202: answers('The batch', batchSchema), ...REFUSALS, ...CONFLICT, ...KEY_REUSED },
 });
 const cancel = createRoute({
   method: 'post',
   path: '/batches/{id}/cancel',
   summary: 'Leave the rest undone',
   request: { params, headers: keyed },
-  responses: { 200: answers('The batch', batchSchema), ...REFUSALS, ...CONFLICT },
+  responses: { 200: answers('The batch', batchSchema), ...REFUSALS, ...CONFLICT, ...KEY_REUSED },
 });
 
 export const batchRoutes = () =>

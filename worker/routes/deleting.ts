@@ -3,7 +3,7 @@ import { idSchema } from '#core/api/common';
 import { deletePreviewSchema, deleteQuerySchema, purgedSchema } from '#core/api/deleting';
 import { orderSchema } from '#core/order/schema';
 import { unwrap } from '#worker/http/answer';
-import { answers, CONFLICT, REFUSALS } from '#worker/http/describe';
+import { answers, CONFLICT, KEY_REUSED, keyed, REFUSALS } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -32,8 +32,8 @@ const purge = createRoute({
   method: 'post',
   path: '/orders/{id}/purge',
   summary: 'Take a deleted order away for good, with everything that tells of its buyer',
-  request: { params, headers: z.object({ 'idempotency-key': z.string().max(200).optional() }) },
-  responses: { 200: answers('It is gone', purgedSchema), ...REFUSALS, ...CONFLICT },
+  request: { params, headers: keyed },
+  responses: { 200: answers('It is gone', purgedSchema), ...REFUSALS, ...CONFLICT, ...KEY_REUSED },
 });
 const unlink = createRoute({
   method: 'delete',
