@@ -18,6 +18,7 @@ import { orderRoutes } from '#worker/routes/orders';
 import { peopleRoutes } from '#worker/routes/people';
 import { preorderRoutes } from '#worker/routes/preorders';
 import { sendingRoutes } from '#worker/routes/sending';
+import { settingsRoutes } from '#worker/routes/settings';
 import { shopRoutes } from '#worker/routes/shops';
 import { viewRoutes } from '#worker/routes/views';
 import { buyerServices } from '#worker/services/buyer/services';
@@ -87,7 +88,14 @@ export function createApp(deps: AppDeps) {
     exportRoutes(),
   ])
     api.route('/', routes);
-  for (const routes of [peopleRoutes(), apiKeyRoutes(), viewRoutes(), deletingRoutes(), batchRoutes()])
+  for (const routes of [
+    peopleRoutes(),
+    apiKeyRoutes(),
+    viewRoutes(),
+    settingsRoutes(),
+    deletingRoutes(),
+    batchRoutes(),
+  ])
     api.route('/', routes);
   app.route('/api/v1', api);
   app.route('/hooks', hookRoutes());

@@ -164,6 +164,7 @@ export const historyEntrySchema = z.object({
   after: z.record(z.string(), z.unknown()),
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+export const historyQuerySchema = z.object({ cursor: z.string().max(500).optional(), limit: listLimitSchema });
 export const historySchema = z.object({ items: z.array(historyEntrySchema), nextCursor: z.string().nullable() });
 
 export const linkListSchema = z.object({ items: z.array(linkSchema) });

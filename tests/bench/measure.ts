@@ -1,15 +1,17 @@
-import type { Case } from './case.ts';
+import type { Case, Shop, World } from './case.ts';
 import { ask } from './http.ts';
 
 export type Timing = { p50Ms: number; p99Ms: number };
-export type Measured = { case: Case; n: number; rounds: Timing[]; all: Timing; roundTrips: number };
+export type Subject = { case: Case; shop: Shop };
+/** Times in milliseconds: `rounds[round][sample]`. */
+export type Measured = Subject & { rounds: number[][]; roundTrips: number };
 
 export type Plan = { warmUp: number; rounds: number; samples: number };
 
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
-const timingOf = (times: readonly number[]): Timing => {
+export const timingOf = (times: readonly number[]): Timing => {
   const sorted = times.toSorted((a, b) => a - b);
   return { p50Ms: quantile(sorted, 0.5), p99Ms: quantile(sorted, 0.99) };
 };
@@ -20,34 +22,49 @@ export const median = (values: readonly number[]): number =>
     0.5,
   );
 
-/** Measures the cases in turn, round by round, so that what slows the machine down slows all of them. */
+/** A case that has kinds is asked for each of them equally often, and a few times at least. */
+const samplesOf = (kinds: number, samples: number): number => Math.max(Math.ceil(samples / kinds), 4) * kinds;
+
+type State = Measured & { sample: number };
+const kindsOf = ([first]: readonly State[]): number => first?.case.kinds ?? 1;
+
+/**
+ * Measures round by round, and within a round sample by sample, both shops in turn: what slows the machine down slows
+ * both sides of a ratio.
+ */
 export async function measure(
   cases: readonly Case[],
   { warmUp, rounds, samples }: Plan,
-  target: { url: string; token: () => Promise<string> },
+  world: World,
 ): Promise<Measured[]> {
-  const state = cases.map((each) => ({ case: each, sample: 0, roundTrips: 0, perRound: [] as number[][] }));
-  const take = async (each: (typeof state)[number], count: number, token: string) => {
-    const times: number[] = [];
-    for (let index = 0; index < count; index += 1) {
-      const request = each.case.next(each.sample);
-      each.sample += 1;
-      const startedAt = performance.now();
-      const answer = await ask(target.url, token, request);
-      times.push(performance.now() - startedAt);
-      if (answer.status >= 300)
-        throw new Error(`${each.case.name}: answered ${answer.status} ${JSON.stringify(answer.body)}`);
-      each.roundTrips = Math.max(each.roundTrips, answer.roundTrips);
-      each.case.heard?.(answer);
+  const states = cases.map((each) => shopsOf(each, world).map((shop) => stateOf(each, shop)));
+  for (const group of states) await take(group, samplesOf(kindsOf(group), warmUp), world);
+  for (const state of states.flat()) state.rounds = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const group of states) {
+      for (const state of group) state.rounds.push([]);
+      await take(group, samplesOf(kindsOf(group), samples), world);
     }
-    return times;
-  };
-  for (const each of state) await take(each, warmUp, await target.token());
-  for (let round = 0; round < rounds; round += 1)
-    for (const each of state) each.perRound.push(await take(each, samples, await target.token()));
-  return state.map(({ case: measured, perRound, roundTrips }) => ({
-    ...{ case: measured, roundTrips, n: rounds * samples },
-    rounds: perRound.map(timingOf),
-    all: timingOf(perRound.flat()),
-  }));
+    world.report(`round ${round + 1} of ${rounds}`);
+  }
+  return states.flat();
+}
+
+const shopsOf = ({ against }: Case, { big, small }: World): Shop[] => (against === 'small' ? [small, big] : [big]);
+const stateOf = (each: Case, shop: Shop): State => ({ case: each, shop, sample: 0, roundTrips: 0, rounds: [[]] });
+
+async function take(group: readonly State[], count: number, world: World): Promise<void> {
+  const token = await world.token();
+  for (let index = 0; index < count; index += 1)
+    for (const state of index % 2 === 0 ? group : group.toReversed()) {
+      const request = state.case.next(state.sample, state.shop);
+      state.sample += 1;
+      const startedAt = performance.now();
+      const answer = await ask(world.url, token, request);
+      state.rounds.at(-1)?.push(performance.now() - startedAt);
+      if (answer.status >= 300)
+        throw new Error(`${state.case.name}: answered ${answer.status} ${JSON.stringify(answer.body)}`);
+      state.roundTrips = Math.max(state.roundTrips, answer.roundTrips);
+      state.case.heard?.(answer, state.shop);
+    }
 }

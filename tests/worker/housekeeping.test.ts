@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createUserWithPassword } from '#worker/auth/create-user';
 import { session } from '#worker/db/tables/auth';
 import { idempotencyKeys } from '#worker/db/tables/idempotency';
+import { quoteCache } from '#worker/db/tables/quote-cache';
 import { storefrontDeliveries } from '#worker/db/tables/storefronts';
 import { parseEnvironment } from '#worker/env';
 import type { Context } from '#worker/services/context';
@@ -65,6 +66,17 @@ describe('the cron tick', () => {
     expect((await read.select().from(session)).map(({ id }) => id)).toEqual(['alive']);
   });
 
+  it('forgets what a carrier answered once its term is over (H1)', async () => {
+    const { write, read } = database.db;
+    const row = { shopId: 'shp_1', source: 's', answer: [], takenAt: 0 };
+    await write.insert(quoteCache).values([
+      { ...row, question: 'over', expiresAt: NOW.getTime() },
+      { ...row, question: 'good', expiresAt: NOW.getTime() + 1 },
+    ]);
+    await clearWhatLapsed(context, 30);
+    expect((await read.select().from(quoteCache)).map(({ question }) => question)).toEqual(['good']);
+  });
+
   it('takes a bounded step and goes on with the next one, oldest first', async () => {
     const { write, read } = database.db;
     for (let at = 0; at < 1100; at += 100)
@@ -95,10 +107,11 @@ describe('the cron tick', () => {
     const seen: string[] = [];
     for (const statement of statements)
       seen.push((await client.execute(statement)).rows.map(({ detail }) => String(detail)).join('\n'));
-    expect(seen).toHaveLength(3);
+    expect(seen).toHaveLength(4);
     expect(seen.join('\n')).toContain('storefront_deliveries_bodies');
     expect(seen.join('\n')).toContain('idempotency_keys_created');
     expect(seen.join('\n')).toContain('session_expires');
+    expect(seen.join('\n')).toContain('quote_cache_expires');
     expect(seen.join('\n')).not.toMatch(/SCAN (?!.*USING (COVERING )?INDEX)/);
   });
 });

@@ -1,4 +1,5 @@
 import type { Product } from '#core/api/delivery';
+import type { DeliveryMethod } from '#core/delivery/methods';
 import type { DeliveryOption, PickupPoint, QuoteRequest, Settlement } from '#core/delivery/quote';
 import type { ExternalCopy, RemoveOutcome, SendOutcome } from '#core/integration/outcome';
 import type { System } from '#core/integration/systems';
@@ -71,6 +72,8 @@ export type DeliveryProvider = {
   quote(request: QuoteRequest): Promise<DeliveryOption[]>;
   settlements(query: string): Promise<Settlement[]>;
   points(settlementCode: string, methodCode: string): Promise<PickupPoint[]>;
+  /** Every method that the account knows, whatever a parcel is. */
+  methods(): Promise<DeliveryMethod[]>;
 };
 
 /** A system whose catalogue of goods can be searched by name or article; today Shiptor. */

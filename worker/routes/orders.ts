@@ -7,6 +7,7 @@ import {
   countsSchema,
   createOrderSchema,
   editOrderSchema,
+  historyQuerySchema,
   historySchema,
   linkListSchema,
   orderCountsQuerySchema,
@@ -90,7 +91,7 @@ const history = createRoute({
   method: 'get',
   path: '/orders/{id}/history',
   summary: 'Everything that happened to the order, newest first',
-  request: { params },
+  request: { params, query: historyQuerySchema },
   responses: { 200: answers('The history', historySchema), ...REFUSALS },
 });
 const links = createRoute({
@@ -148,9 +149,10 @@ export const orderRoutes = () =>
       const order = await changeStatus(servicesOf(c), personOf(c), id, c.req.valid('json'), await idempotencyOf(c));
       return c.json(unwrap(order), 200);
     })
-    .openapi(history, async (c) =>
-      c.json(unwrap(await readHistory(servicesOf(c), personOf(c), c.req.valid('param').id)), 200),
-    )
+    .openapi(history, async (c) => {
+      const asked = { orderId: c.req.valid('param').id, ...c.req.valid('query') };
+      return c.json(unwrap(await readHistory(servicesOf(c), personOf(c), asked)), 200);
+    })
     .openapi(links, async (c) => {
       const order = unwrap(await readOrder(servicesOf(c), personOf(c), c.req.valid('param').id));
       return c.json({ items: order.links }, 200);

@@ -1,16 +1,110 @@
 import { z } from 'zod';
+import { PAYMENT_FILTERS } from '#core/order/payment';
+import { ORDER_STATUSES } from '#core/order/status';
+import { ORDER_TYPES } from '#core/order/type';
 import type { Case, Shop } from '../case.ts';
 import type { Answer } from '../http.ts';
+import { COMMON_SURNAME } from '../seed.ts';
 
-const AREA = 'orders';
+const area = 'orders';
 const versionedSchema = z.object({ id: z.string(), version: z.int() });
 
-/** The orders screen and the verbs behind it. Written are orders that the measuring itself has made. */
-export function orderCases({ shopId, orderIds, recipientName }: Shop): Case[] {
-  const list = (query: Record<string, string>) => ({
+type Filter = Record<string, string>;
+const FILTERS: readonly Filter[] = [
+  ...ORDER_STATUSES.map((status) => ({ status })),
+  ...ORDER_TYPES.map((type) => ({ type })),
+  ...PAYMENT_FILTERS.map((payment) => ({ payment })),
+  ...['true', 'false'].map((paid) => ({ paid })),
+];
+/** Abroad nothing is taken on delivery, and what is taken on delivery is never paid before. */
+const isImpossible = ({ type, payment, paid }: Filter) => payment === 'cash' && (type === 'export' || paid === 'true');
+const PAIRS: readonly Filter[] = FILTERS.flatMap((one, index) =>
+  FILTERS.slice(index + 1)
+    .filter((other) => Object.keys(one)[0] !== Object.keys(other)[0])
+    .map((other) => ({ ...one, ...other })),
+).filter((pair) => !isImpossible(pair));
+
+const nameOf = (filter: Filter | undefined) =>
+  Object.entries(filter ?? {})
+    .map(([field, value]) => `${field}=${value}`)
+    .join(' ');
+
+const list =
+  (query: Filter) =>
+  (_: number, { id }: Shop) => ({
     method: 'GET',
-    path: `/api/v1/orders?${new URLSearchParams({ shopId, limit: '50', ...query })}`,
+    path: `/api/v1/orders?${new URLSearchParams({ shopId: id, limit: '50', ...query })}`,
   });
+const inTurn = (filters: readonly Filter[]) => ({
+  kinds: filters.length,
+  kindName: (kind: number) => nameOf(filters[kind]),
+  next: (sample: number, shop: Shop) => list(filters[sample % filters.length] ?? {})(sample, shop),
+});
+
+/** What every list is told as a multiple of. */
+export const FIRST_PAGE: Case = {
+  ...{ area, name: 'first page of 50', roundTrips: 1, against: 'small', bound: 1.5 },
+  next: list({}),
+};
+
+const reading = { area, roundTrips: 1, against: 'small', bound: 1.5 } as const;
+const searching = { area, roundTrips: 1, against: 'first page', bound: 3 } as const;
+const PERIOD = { from: '2026-09-01', to: '2026-10-15' };
+
+/** The orders screen and the verbs behind it. Written are orders that the measuring itself has made. */
+export function orderCases(): Case[] {
+  return [
+    FIRST_PAGE,
+    {
+      ...{ ...reading, name: 'a page nine tenths in' },
+      next: (sample, shop) => list({ cursor: shop.deepCursor })(sample, shop),
+    },
+    { ...reading, name: 'every single filter', ...inTurn(FILTERS) },
+    { ...reading, name: 'every pair of filters', ...inTurn(PAIRS) },
+    {
+      ...{ ...reading, name: 'counts' },
+      next: (_, { id }) => ({ method: 'GET', path: `/api/v1/orders/counts?shopId=${id}` }),
+    },
+    { ...reading, name: 'sorted by sum, by number', ...inTurn([{ sort: '-total' }, { sort: 'number' }]) },
+    {
+      ...{ ...reading, name: 'a period, and each status in it' },
+      ...inTurn([PERIOD, ...ORDER_STATUSES.map((status) => ({ ...PERIOD, status }))]),
+    },
+    {
+      ...{ ...reading, name: 'sums per day of a period' },
+      next: (_, { id }) => ({
+        method: 'GET',
+        path: `/api/v1/orders/series?${new URLSearchParams({ shopId: id, ...PERIOD })}`,
+      }),
+    },
+    {
+      ...{ ...searching, name: 'the rarest combination of filters' },
+      next: list({ status: 'problem', type: 'export', payment: 'prepaid', paid: 'false' }),
+    },
+    {
+      ...{ ...searching, name: 'the commonest surname with a rare filter' },
+      next: list({ q: COMMON_SURNAME, status: 'problem', type: 'export' }),
+    },
+    { ...searching, name: 'a word nobody has', next: list({ q: 'абракадабра' }) },
+    { ...searching, name: 'a two-letter needle', next: list({ q: COMMON_SURNAME.slice(0, 2) }) },
+    { ...searching, name: 'two words', next: list({ q: `анна ${COMMON_SURNAME}` }) },
+    { ...searching, name: 'the last four digits of a phone', next: list({ q: '4567' }) },
+    {
+      ...{ ...reading, name: 'an order with its links' },
+      next: (sample, { orderIds }) => ({ method: 'GET', path: `/api/v1/orders/${orderIds[sample % orderIds.length]}` }),
+    },
+    {
+      ...{ ...reading, name: "an order's history" },
+      next: (sample, { orderIds }) => ({
+        method: 'GET',
+        path: `/api/v1/orders/${orderIds[sample % orderIds.length]}/history`,
+      }),
+    },
+    ...writeCases(),
+  ];
+}
+
+function writeCases(): Case[] {
   const made: { id: string; version: number }[] = [];
   const at = (sample: number) => {
     const order = made[sample % made.length];
@@ -23,64 +117,27 @@ export function orderCases({ shopId, orderIds, recipientName }: Shop): Case[] {
     if (known) known.version = order.version;
     else made.push(order);
   };
+  const writing = { area, roundTrips: 2, against: 'empty', bound: 3, heard } as const;
   return [
-    { area: AREA, name: 'first page of 50', roundTrips: 1, next: () => list({}) },
     {
-      area: AREA,
-      name: 'a pair of filters',
-      roundTrips: 1,
-      next: () => list({ status: 'confirmed', payment: 'cash' }),
-    },
-    { area: AREA, name: 'sorted by sum', roundTrips: 1, next: () => list({ sort: '-total' }) },
-    {
-      area: AREA,
-      name: 'the rarest combination of filters',
-      roundTrips: 1,
-      next: () => list({ status: 'problem', type: 'export' }),
-    },
-    { area: AREA, name: 'search by name', roundTrips: 1, next: () => list({ q: recipientName }) },
-    {
-      area: AREA,
-      name: 'search by name with a rare filter',
-      roundTrips: 1,
-      next: () => list({ q: recipientName, status: 'problem' }),
-    },
-    { area: AREA, name: 'search for nobody', roundTrips: 1, next: () => list({ q: 'абракадабра' }) },
-    { area: AREA, name: 'search by two letters', roundTrips: 1, next: () => list({ q: recipientName.slice(0, 2) }) },
-    {
-      area: AREA,
-      name: 'read an order',
-      roundTrips: 1,
-      next: (sample) => ({ method: 'GET', path: `/api/v1/orders/${orderIds[sample % orderIds.length]}` }),
+      ...{ ...writing, name: 'create an order' },
+      next: (_, { id }) => ({ method: 'POST', path: '/api/v1/orders', body: newOrder(id) }),
     },
     {
-      area: AREA,
-      name: 'create an order',
-      roundTrips: 2,
-      next: () => ({ method: 'POST', path: '/api/v1/orders', body: newOrder(shopId) }),
-      heard,
-    },
-    {
-      area: AREA,
-      name: 'edit an order',
-      roundTrips: 2,
+      ...{ ...writing, name: 'edit an order' },
       next: (sample) => {
         const { id, version } = at(sample);
         return { method: 'PATCH', path: `/api/v1/orders/${id}`, body: { version, comment: `Проба ${sample}` } };
       },
-      heard,
     },
     {
-      area: AREA,
-      name: 'change a status',
-      roundTrips: 2,
+      ...{ ...writing, name: 'change a status' },
       next: (sample) => {
         const { id, version } = at(sample);
         // Back and forth: every order is passed once before any is passed again.
         const status = Math.floor(sample / made.length) % 2 === 0 ? 'confirmed' : 'new';
         return { method: 'POST', path: `/api/v1/orders/${id}/status`, body: { version, status } };
       },
-      heard,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deliveryMethodSchema } from '#core/delivery/methods';
 import { deliveryOptionSchema, type QuoteRequest } from '#core/delivery/quote';
 import { OutsideUnavailable } from '#worker/integrations/contract';
 import { type Control, startStandIn } from '../support/sandbox.ts';
@@ -49,6 +50,15 @@ describe('Shiptor as what prices deliveries', () => {
     expect(options.some((option) => !isThrough(option))).toBe(true);
   });
 
+  it('lists every method of the account, through ones too, whatever a parcel is (H1)', async () => {
+    const methods = await openShiptor(control).methods();
+    for (const method of methods) expect(deliveryMethodSchema.parse(method)).toEqual(method);
+    expect(methods).toContainEqual({ code: '8', name: 'СДЭК Курьер', carrier: 'cdek', category: 'to-door' });
+    expect(methods.map(({ category }) => category)).toContain('delivery-point-to-delivery-point');
+    const priced = (await openShiptor(control).quote(REQUEST)).map(({ methodCode }) => methodCode);
+    expect(methods.map(({ code }) => code)).toEqual(expect.arrayContaining(priced));
+  });
+
   it('suggests settlements with their codes', async () => {
     expect(await openShiptor(control).settlements('воронеж')).toContainEqual({
       code: expect.stringMatching(/^36/),
@@ -90,6 +100,7 @@ describe('Shiptor as what prices deliveries', () => {
       () => provider.quote(REQUEST),
       () => provider.settlements('москва'),
       () => provider.points(MOSCOW, '9'),
+      () => provider.methods(),
       () => provider.products('чай'),
     ];
     for (const call of calls) await expect(call()).rejects.toBeInstanceOf(OutsideUnavailable);

@@ -95,6 +95,7 @@ export async function operationRows(worker: TestWorker): Promise<Record<string, 
     'get /api/v1/delivery/settlements': ofShop({ q: 'Москва' }),
     'get /api/v1/delivery/points': ofShop({ settlementCode: '77000000000', methodCode: '1' }),
     'get /api/v1/products': ofShop({ q: 'чай' }),
+    ...settingsRows(shopId),
     ...(await peopleRows(worker, { shopId, stranger })),
     'post /api/v1/exports': inShop({ columns: ['number'] }),
     'get /api/v1/exports/{id}': exported.ofExport,
@@ -106,6 +107,23 @@ export async function operationRows(worker: TestWorker): Promise<Record<string, 
       body: { name: 'y', settings: { columns: ['number'] } },
     },
     'delete /api/v1/export-profiles/{id}': exported.ofProfile,
+  };
+}
+
+/** Shops and their settings. */
+function settingsRows(theirShopId: string): Record<string, Row> {
+  const ofShop: Row = { path: { id: DEMO.shopId }, foreign: { path: { id: theirShopId } } };
+  const settings = {
+    ...{ version: 1, name: 'Лавка', timeZone: 'Europe/Moscow', deliveryMethods: { off: ['1'] }, preorderLinkDays: 3 },
+    defaultDimensions: { basis: 'item', weightGrams: 100, lengthMm: 100, widthMm: 100, heightMm: 100 },
+    ...{ senderSettlementCode: '77000000000', deliveryConnectionId: null },
+  };
+  return {
+    'get /api/v1/shops': { foreign: null },
+    'get /api/v1/shops/{id}/settings': ofShop,
+    'put /api/v1/shops/{id}/settings': { ...ofShop, body: settings },
+    'get /api/v1/shops/{id}/delivery-methods': ofShop,
+    'post /api/v1/shops/{id}/cache/clear': ofShop,
   };
 }
 

@@ -1,10 +1,14 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { DefaultDimensions } from '#core/order/dimensions';
 import { ROLES } from '#core/shared/roles';
 
 export type ShopSettings = {
   /** Which connection prices deliveries; absent: the shop's first Shiptor connection. */
   deliveryConnectionId?: string;
   senderSettlementCode?: string;
+  /** Codes of the delivery methods that are switched off. */
+  deliveryMethods?: { off: string[] };
+  defaultDimensions?: DefaultDimensions;
   /** Days that a pre-order's link stays open. */
   preorderLinkDays?: number;
 };
@@ -14,6 +18,8 @@ export const shops = sqliteTable('shops', {
   name: text().notNull(),
   timeZone: text('time_zone').notNull().default('Europe/Moscow'),
   settings: text({ mode: 'json' }).$type<ShopSettings>().notNull(),
+  /** Counts the changes of name, time zone and settings, so that nobody overwrites what they have not seen. */
+  version: integer().notNull().default(1),
   createdAt: integer('created_at').notNull(),
 });
 

@@ -1,5 +1,6 @@
 import type { Product } from '#core/api/delivery';
 import { DELIVERY_CATEGORIES, type DeliveryCategory, deliversToPoint, RUSSIAN_POST } from '#core/delivery/category';
+import type { DeliveryMethod } from '#core/delivery/methods';
 import type { DeliveryOption, PickupPoint, QuoteRequest, Settlement } from '#core/delivery/quote';
 import type { ExternalCopy } from '#core/integration/outcome';
 import { splitFullName } from '#core/order/recipient';
@@ -266,6 +267,12 @@ function termOf({ days, min_days, max_days }: PricedMethod): DeliveryOption['ter
   const min = min_days ?? told[0];
   const max = max_days ?? told[1] ?? min;
   return min === undefined || max === undefined ? null : { min: Math.min(min, max), max: Math.max(min, max) };
+}
+
+/** Null for a method of a kind we do not know. */
+export function toMethod(method: PricedMethod['method']): DeliveryMethod | null {
+  const category = categoryOf(method);
+  return category && { code: method.id, name: method.name, carrier: method.courier ?? '', category };
 }
 
 /** A priced method as an option, or null where it cannot be chosen or is of a kind we do not know. */

@@ -30,6 +30,7 @@ import { type Called, createClient, type ShiptorClient } from './client.ts';
 import {
   toCopy,
   toEdit,
+  toMethod,
   toNewPackage,
   toOption,
   toPickupPoint,
@@ -82,7 +83,7 @@ function misconfigured(error: z.ZodError): ShiptorProvider {
   const fail = async () => {
     throw new OutsideUnavailable('shiptor', failure.message);
   };
-  const delivery = { quote: fail, settlements: fail, points: fail, products: fail };
+  const delivery = { quote: fail, settlements: fail, points: fail, methods: fail, products: fail };
   return {
     ...traits(settingsSchema.parse({})),
     send: refuse,
@@ -168,6 +169,11 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): ShiptorProvi
     async points(settlementCode, methodCode) {
       const params = { kladr_id: settlementCode, shipping_method: Number(methodCode) };
       return resultOf(await client.call('getDeliveryPoints', params, deliveryPointsSchema)).map(toPickupPoint);
+    },
+
+    async methods() {
+      const known = resultOf(await client.call('getShippingMethods', {}, shippingMethodsSchema));
+      return known.map(toMethod).filter((method) => method !== null);
     },
 
     async products(query) {

@@ -14,7 +14,17 @@ export type AuditAction =
   | 'api_key_revoked'
   | 'view_shared'
   | 'view_renamed'
-  | 'view_removed';
+  | 'view_removed'
+  | 'export_requested'
+  | 'export_download_started'
+  | 'export_downloaded'
+  | 'export_interrupted'
+  | 'export_failed'
+  | 'export_profile_created'
+  | 'export_profile_edited'
+  | 'export_profile_removed'
+  | 'settings_changed'
+  | 'cache_cleared';
 
 type Entry = {
   shopId: string;

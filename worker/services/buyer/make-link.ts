@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { hashToken, makeToken } from '#worker/auth/buyer-token';
 import type { Statement } from '#worker/db/client';
 import { idList } from '#worker/db/queries/id-list';
@@ -6,7 +6,7 @@ import { buyerLinks, type CLOSED_REASONS } from '#worker/db/tables/buyers';
 import type { Context } from '../context.ts';
 
 type Purpose = 'preorder' | 'payment';
-type NewLink = { shopId: string; orderId: string; purpose: Purpose; expiresAt: number | null };
+type NewLink = { shopId: string; orderId: string; purpose: Purpose; expiresAt: number | SQL | null };
 
 /** A new link for buyers, as a row to insert in the batch that makes it and as the address it will have. */
 export async function newBuyerLink(context: Context, { shopId, orderId, purpose, expiresAt }: NewLink) {

@@ -20,7 +20,7 @@ import { deadLink, deadReason, findLink } from './find-link.ts';
 import { buyerUrl } from './link-url.ts';
 import { closeBuyerLinks, newBuyerLink } from './make-link.ts';
 import { BUYER } from './open-link.ts';
-import { openSeal } from './quotes.ts';
+import { type OpenedSeal, openSeal } from './quotes.ts';
 
 /** Turns a pre-order into an order, once, however often the button is pressed. */
 export async function placePreorder(context: Context, token: string, input: PlaceInput): Promise<PlaceResult> {
@@ -33,10 +33,12 @@ export async function placePreorder(context: Context, token: string, input: Plac
   const { shopId, id: orderId } = record;
   const before = contentOf(presentOrder(record, []));
   const chosen = input.delivery;
-  const option = chosen && (await openSeal(context, record, input.address.settlementCode, chosen.seal));
-  if (chosen && !option) return refused('delivery.methodCode', 'QUOTE_EXPIRED');
+  const opened = chosen && (await openSeal(context, record, input.address.settlementCode, chosen.seal));
+  const option = opened?.option;
+  const isOff = option && shop.settings.deliveryMethods?.off.includes(option.methodCode);
+  if (chosen && (!option || isOff)) return refused('delivery.methodCode', 'QUOTE_EXPIRED');
   if (option && !takesPayment(option, input.payment)) return refused('payment', 'PAYMENT_NOT_TAKEN_BY_CARRIER');
-  const delivery = chosen && option && deliveryOf(option, chosen, context.now());
+  const delivery = chosen && opened && deliveryOf(opened, chosen);
   const phone = normalizePhone(input.recipient.phone) ?? input.recipient.phone;
   const filled: OrderChanges = {
     recipient: { ...input.recipient, phone },
@@ -95,11 +97,10 @@ export async function placePreorder(context: Context, token: string, input: Plac
 const refused = (field: string, code: string): PlaceResult => ({ state: 'refused', fields: [{ field, code }] });
 
 function deliveryOf(
-  { methodCode, methodName, carrier, category, costKopecks, termDays }: DeliveryOption,
+  { option, asOf }: OpenedSeal,
   { pickupPointId, pickupPointAddress }: NonNullable<PlaceInput['delivery']>,
-  now: Date,
 ): OrderChanges['delivery'] {
-  const asOf = now.toISOString();
+  const { methodCode, methodName, carrier, category, costKopecks, termDays } = option;
   return { methodCode, methodName, carrier, category, costKopecks, termDays, pickupPointId, pickupPointAddress, asOf };
 }
 

@@ -1,50 +1,46 @@
 import type { DeliveryQuote, Product } from '#core/api/delivery';
 import type { PickupPoint, QuoteRequest, Settlement } from '#core/delivery/quote';
-import { ok } from '#core/shared/result';
-import { OutsideUnavailable } from '#worker/integrations/contract';
 import type { Context, Person } from '../context.ts';
-import { type Outcome, refuse } from '../refusal.ts';
+import type { Outcome } from '../refusal.ts';
+import { throughCache } from './cache.ts';
+import { outside } from './outside.ts';
+import { takePrices } from './prices.ts';
+import { pointsQuestion, pricesQuestion, type Question, settlementsQuestion } from './questions.ts';
 import { openPricing } from './shiptor-connection.ts';
 
-/** What delivery costs now, method by method. Writes nothing. */
+/** What delivery costs now, or did a few minutes ago, method by method. */
 export async function quoteDelivery(
   context: Context,
   person: Person,
   { shopId, ...request }: QuoteRequest & { shopId: string },
 ): Promise<Outcome<DeliveryQuote>> {
-  const pricing = await openPricing(context, person, shopId);
+  const pricing = await openPricing(context, person, shopId, pricesQuestion(request));
   if (!pricing.ok) return pricing;
-  return outside(async () => ({ asOf: context.now().toISOString(), options: await pricing.value.quote(request) }));
+  return outside(() => takePrices(context, pricing.value, request));
 }
 
-export async function findSettlements(
+export const findSettlements = (
   context: Context,
   person: Person,
   { shopId, q }: { shopId: string; q: string },
-): Promise<Outcome<{ items: Settlement[] }>> {
-  const pricing = await openPricing(context, person, shopId);
-  if (!pricing.ok) return pricing;
-  return outside(async () => ({ items: await pricing.value.settlements(q) }));
-}
+): Promise<Outcome<{ items: Settlement[] }>> => list(context, person, shopId, settlementsQuestion(q));
 
-export async function findPoints(
+export const findPoints = (
   context: Context,
   person: Person,
   { shopId, settlementCode, methodCode }: { shopId: string; settlementCode: string; methodCode: string },
-): Promise<Outcome<{ items: PickupPoint[] }>> {
-  const pricing = await openPricing(context, person, shopId);
-  if (!pricing.ok) return pricing;
-  return outside(async () => ({ items: await pricing.value.points(settlementCode, methodCode) }));
-}
+): Promise<Outcome<{ items: PickupPoint[] }>> =>
+  list(context, person, shopId, pointsQuestion(settlementCode, methodCode));
 
-async function outside<T>(ask: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return ok(await ask());
-  } catch (error) {
-    if (error instanceof OutsideUnavailable)
-      return refuse('OUTSIDE_UNAVAILABLE', error.message, { reason: error.system });
-    throw error;
-  }
+async function list<T>(
+  context: Context,
+  person: Person,
+  shopId: string,
+  question: Question<T[]>,
+): Promise<Outcome<{ items: T[] }>> {
+  const pricing = await openPricing(context, person, shopId, question);
+  if (!pricing.ok) return pricing;
+  return outside(async () => ({ items: (await throughCache(context, pricing.value, question)).value }));
 }
 
 /** E1: products with their prices come from the catalogue of the Shiptor account. */
@@ -55,5 +51,5 @@ export async function findProducts(
 ): Promise<Outcome<{ items: Product[] }>> {
   const pricing = await openPricing(context, person, shopId);
   if (!pricing.ok) return pricing;
-  return outside(async () => ({ items: await pricing.value.products(q) }));
+  return outside(async () => ({ items: await pricing.value.carrier.products(q) }));
 }

@@ -4,9 +4,9 @@ import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import { asBatch, type Statement } from '#worker/db/client';
 import { writeRefusalOf } from '#worker/db/guard';
-import { auditLog } from '#worker/db/tables/audit';
 import { type ExportProfileRecord, exportProfiles } from '#worker/db/tables/exports';
 import { memberships } from '#worker/db/tables/shops';
+import { type AuditAction, auditRow } from '../audit/record.ts';
 import { actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { guardRight, roleInShop } from '../orders/access.ts';
@@ -136,16 +136,14 @@ type Kept = Pick<ExportProfileRecord, 'id' | 'shopId' | 'name' | 'settings'>;
 function profileAudit(
   context: Context,
   person: Person,
-  action: string,
+  action: AuditAction,
   before: Kept | null,
   after: Kept | null,
 ): Statement {
-  const actor = actorOf(person);
   const { id: subjectId = '', shopId = '' } = after ?? before ?? {};
   const fieldsOf = (kept: Kept | null) => (kept ? { name: kept.name, ...kept.settings } : {});
-  return context.db.write.insert(auditLog).values({
-    ...{ id: context.newId('audit'), shopId, at: context.now().getTime(), action, subjectId },
-    ...{ actorKind: actor.kind, actorId: actor.id, actorName: actor.name },
+  return auditRow(context, {
+    ...{ shopId, actor: actorOf(person), action, subjectId },
     ...{ before: fieldsOf(before), after: fieldsOf(after) },
   });
 }

@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Order } from '#core/order/schema';
 import { type OrderStatus, refuseStatusByHand, STATUS_TABLE } from '#core/order/status';
 import { ok } from '#core/shared/result';
@@ -7,6 +7,7 @@ import type { Statement } from '#worker/db/client';
 import { writeRefusalOf } from '#worker/db/guard';
 import { idList } from '#worker/db/queries/id-list';
 import { type OrderRecord, orders } from '#worker/db/tables/orders';
+import { shops } from '#worker/db/tables/shops';
 import { closeBuyerLinks, newBuyerLink } from '../buyer/make-link.ts';
 import { type Actor, actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
@@ -121,7 +122,7 @@ export async function statusesStatements(
     for (const orderId of orderIds) {
       const link = await newBuyerLink(context, {
         ...{ shopId, orderId, purpose: 'preorder' },
-        expiresAt: now + PREORDER_LINK_DAYS * DAY_MS,
+        expiresAt: sql`${now} + ${DAY_MS} * ${linkDays(shopId)}`,
       });
       statements.push(link.statement);
     }
@@ -130,6 +131,11 @@ export async function statusesStatements(
   }
   return statements;
 }
+
+/** Read inside the batch, so that a change of status costs no reading of the shop. */
+const linkDays = (shopId: string) =>
+  sql`coalesce((SELECT json_extract(${shops.settings}, '$.preorderLinkDays') FROM ${shops}
+    WHERE ${eq(shops.id, shopId)}), ${PREORDER_LINK_DAYS})`;
 
 const closedBy = (status: OrderStatus) =>
   status === 'cancelled' || status === 'deleted' ? 'cancelled' : 'already_placed';

@@ -1,35 +1,44 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { HistoryEntry } from '#core/api/orders';
 import { ok } from '#core/shared/result';
 import { orderHistory } from '#worker/db/tables/history';
 import { memberships } from '#worker/db/tables/shops';
 import type { Context, Person } from '../context.ts';
 import { notFound, type Outcome } from '../refusal.ts';
+import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
 
-const PAGE = 500;
+type Query = { orderId: string; cursor?: string | undefined; limit: number };
 
-/** Everything that happened to an order, newest first. One round trip. */
+/** What happened to an order, newest first, a page at a time. One round trip, however long the history. */
 export async function readHistory(
   context: Context,
   person: Person,
-  orderId: string,
-): Promise<Outcome<{ items: HistoryEntry[]; nextCursor: null }>> {
+  { orderId, cursor, limit }: Query,
+): Promise<Outcome<{ items: HistoryEntry[]; nextCursor: string | null }>> {
+  const query = `history ${orderId}`;
+  const after = cursor === undefined ? null : await decodeCursor(cursor, query, z.int());
+  const wrong = after === 'invalid';
+  const older = after === null || wrong ? undefined : lt(orderHistory.seq, after);
   const [roles, rows] = await context.db.read.batch([
     roleForHistory(context, person, orderId),
     context.db.read
       .select()
       .from(orderHistory)
-      .where(eq(orderHistory.orderId, orderId))
+      .where(and(eq(orderHistory.orderId, orderId), older))
       .orderBy(desc(orderHistory.seq))
-      .limit(PAGE),
+      .limit(limit + 1),
   ]);
   if (!roles[0]) return notFound('order');
-  const items = rows.map(({ id, at, actorKind, actorName, action, before, after }) => ({
-    ...{ id, action, before, after },
+  if (wrong) return refuseCursor();
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const items = page.map(({ id, at, actorKind, actorName, action, before, after: now }) => ({
+    ...{ id, action, before, after: now },
     at: new Date(at).toISOString(),
     actor: { kind: actorKind, name: actorName },
   }));
-  return ok({ items, nextCursor: null });
+  return ok({ items, nextCursor: last ? await encodeCursor(last.seq, query) : null });
 }
 
 /** By the history itself where the order is gone for good: that it was there, and who purged it, stays readable. */
