@@ -174,6 +174,8 @@ describe('the database', () => {
     '0004_search': '7e11d36acecb6dfe',
     '0005_search_triggers': '5b50d4b662c5f5e0',
     '0006_shop_settings': '7e55353fc56b4e8f',
+    '0007_batches': 'c50e9b0bdee6531c',
+    '0008_batch_triggers': 'd45f162d8b1360ef',
   };
   const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
     read(`${FOLDER}/meta/_journal.json`),

@@ -8,6 +8,8 @@ import { refuseWebPages } from '#worker/http/origin';
 import { type AppEnv, requirePerson } from '#worker/http/request-context';
 import { apiKeyRoutes } from '#worker/routes/api-keys';
 import { authRoutes } from '#worker/routes/auth';
+import { batchRoutes } from '#worker/routes/batches';
+import { deletingRoutes } from '#worker/routes/deleting';
 import { deliveryRoutes } from '#worker/routes/delivery';
 import { exportRoutes } from '#worker/routes/exports';
 import { healthRoutes } from '#worker/routes/health';
@@ -86,7 +88,15 @@ export function createApp(deps: AppDeps) {
     exportRoutes(),
   ])
     api.route('/', routes);
-  for (const routes of [peopleRoutes(), apiKeyRoutes(), viewRoutes(), settingsRoutes()]) api.route('/', routes);
+  for (const routes of [
+    peopleRoutes(),
+    apiKeyRoutes(),
+    viewRoutes(),
+    settingsRoutes(),
+    deletingRoutes(),
+    batchRoutes(),
+  ])
+    api.route('/', routes);
   app.route('/api/v1', api);
   app.route('/hooks', hookRoutes());
   app.route(

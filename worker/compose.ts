@@ -16,8 +16,11 @@ export function settingsOf(env: Record<string, unknown>): Environment {
   return settings;
 }
 
+export type Wakers = Pick<Context, 'wakeLane' | 'wakeRunner'>;
+const NOBODY: Wakers = { wakeLane: () => {}, wakeRunner: () => {} };
+
 /** A request's own context over the Worker's environment. */
-export function contextOf(env: Record<string, unknown>, wakeLane: Context['wakeLane'] = () => {}): Context {
+export function contextOf(env: Record<string, unknown>, wakers: Wakers = NOBODY): Context {
   const settings = settingsOf(env);
   const ring = parseKeyRing('KEY_RING', settings.KEY_RING);
   return {
@@ -28,7 +31,7 @@ export function contextOf(env: Record<string, unknown>, wakeLane: Context['wakeL
     publicUrl: settings.PUBLIC_URL,
     linkKeys: ring,
     secretKeys: ring,
-    wakeLane,
+    ...wakers,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JOB_KINDS } from '../integration/outcome.ts';
 import { orderFilterSchema, periodSchema } from '../listing/filter.ts';
 import { FOUND_BY } from '../listing/search.ts';
 import {
@@ -141,6 +142,7 @@ export const jobSchema = z.object({
   id: z.string(),
   orderId: z.string(),
   connectionId: z.string(),
+  kind: z.enum(JOB_KINDS),
   state: z.enum(['queued', 'sending', 'waiting', 'done', 'failed', 'unknown', 'withdrawn']),
   attempts: z.int(),
   nextAttemptAt: z.iso.datetime().nullable(),

@@ -32,5 +32,11 @@ export function refuseStatusByHand(from: OrderStatus, to: OrderStatus): StatusRe
   return null;
 }
 
+const NOT_SENT: readonly OrderStatus[] = ['preorder', 'cancelled', 'deleted'];
+
+/** May an order in this status be sent to an outside system. */
+export const refuseSending = (status: OrderStatus): StatusRefusal | null =>
+  NOT_SENT.includes(status) ? 'STATUS_NOT_ALLOWED' : null;
+
 /** The statuses a screen offers to a person. */
 export const STATUSES_BY_HAND: readonly OrderStatus[] = ORDER_STATUSES.filter((status) => STATUS_TABLE[status].byHand);

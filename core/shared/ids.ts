@@ -23,5 +23,6 @@ export const ID_PREFIXES = {
   view: 'viw',
   export: 'exp',
   exportProfile: 'exr',
+  batch: 'bat',
   request: 'req',
 } as const;

@@ -19,15 +19,21 @@ let context: Context;
 beforeEach(async () => {
   database = await makeDatabase();
   context = {
-    ...{ db: database.db, now: () => NOW, newId: (kind) => kind, fetch, publicUrl: '', wakeLane: () => {} },
-    ...{ linkKeys: ring('k'), secretKeys: ring('k') },
+    ...{ db: database.db, now: () => NOW, newId: (kind) => kind, fetch, publicUrl: '' },
+    ...{ linkKeys: ring('k'), secretKeys: ring('k'), wakeLane: () => {}, wakeRunner: () => {} },
   };
 });
 afterEach(() => database.close());
 
 const delivery = (id: string, days: number) => ({
   ...{ id, storefrontId: 'stf_1', deliveryId: id, receivedAt: ago(days), topic: 'order.created' },
-  ...{ outcome: 'created' as const, reason: null, orderId: 'ord_1', body: '{"phone": "+79123456789"}' },
+  ...{
+    outcome: 'created' as const,
+    reason: null,
+    orderId: 'ord_1',
+    externalId: '1',
+    body: '{"phone": "+79123456789"}',
+  },
 });
 const answer = (key: string, days: number) => ({
   ...{ scope: 'shp_1', key, bodyHash: '', status: 201, response: '{}', createdAt: ago(days) },

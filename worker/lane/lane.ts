@@ -47,7 +47,8 @@ export async function runLane({ context, governor, sleep }: Deps, connectionId: 
     for (let job = queue.shift(); job; job = queue.shift()) {
       // An open answer is looked up before anything is sent again: one request more.
       const lookUp = job.state === 'unknown' || job.state === 'sending' ? 1 : 0;
-      const waitMs = await governor.take(scope, provider.limit, provider.requestsPerSend + lookUp);
+      const needed = job.kind === 'remove' ? 1 : provider.requestsPerSend;
+      const waitMs = await governor.take(scope, provider.limit, needed + lookUp);
       if (waitMs > LONGEST_NAP_MS) {
         quietUntil = Math.max(quietUntil, context().now().getTime() + waitMs);
         return;

@@ -21,6 +21,8 @@ export type Context = {
   secretKeys: KeyRing;
   /** Tells a connection's lane that it has work; a lost call is made up for by the cron tick. */
   wakeLane: (connectionId: string) => void;
+  /** Likewise a shop's runner, which works off its batches. */
+  wakeRunner: (shopId: string) => void;
 };
 
 /** A person whose access token was verified, or a script's key. What they may do is read with each request. */

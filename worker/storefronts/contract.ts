@@ -31,4 +31,6 @@ export type StorefrontSource = {
   /** The same for every repetition of one delivery; null where the store names none. */
   deliveryId(headers: Headers): string | null;
   toEvent(headers: Headers, body: string): MapResult;
+  /** The store's id of the order that a body tells of, also where the rest does not map; null where it is about none. */
+  orderIdOf(headers: Headers, body: string): string | null;
 };

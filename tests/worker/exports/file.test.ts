@@ -259,5 +259,6 @@ function contextOf({ databaseUrl, secrets }: TestWorker): Context {
     db: openDatabase({ url: databaseUrl, authToken: secrets.libsqlToken }, { createClient }),
     ...{ now: () => new Date(), newId, fetch, publicUrl: 'http://127.0.0.1', linkKeys: keys, secretKeys: keys },
     wakeLane: () => {},
+    wakeRunner: () => {},
   };
 }

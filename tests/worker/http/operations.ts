@@ -29,6 +29,16 @@ export async function operationRows(worker: TestWorker): Promise<Record<string, 
   const exported = await exportRows(worker, shopId, stranger.token);
   const theirJob = { ...(await copyJob(worker, jobId, shopId, theirs.id)) };
 
+  const batch = await worker.call('POST', '/api/v1/batches', {
+    body: { shopId: DEMO.shopId, action: 'delete', selection: { ids: [] } },
+  });
+  const theirBatch = await worker.call('POST', '/api/v1/batches', {
+    body: { shopId, action: 'delete', selection: { ids: [] } },
+    token: stranger.token,
+  });
+  const idOf = ({ body }: { body: unknown }) => ({ id: (body as { id: string }).id });
+  const ofBatch = { path: idOf(batch), foreign: { path: idOf(theirBatch) } };
+  const linkId = 'lnk_none';
   const ofOrder = { path: { id: order.id }, foreign: { path: { id: theirs.id } } };
   const ofShop = (query: Record<string, string> = {}): Row => ({
     query: { shopId: DEMO.shopId, ...query },
@@ -59,6 +69,17 @@ export async function operationRows(worker: TestWorker): Promise<Record<string, 
     'post /api/v1/orders/{id}/payment-link': ofOrder,
     'post /api/v1/orders/{id}/send': { ...ofOrder, body: { connectionId: DEMO.shiptorId } },
     'get /api/v1/jobs/{id}': { path: { id: jobId }, foreign: { path: theirJob } },
+    'delete /api/v1/orders/{id}': { ...ofOrder, query: { version: '1' } },
+    'get /api/v1/orders/{id}/delete-preview': ofOrder,
+    'post /api/v1/orders/{id}/purge': ofOrder,
+    'delete /api/v1/orders/{id}/links/{linkId}': {
+      path: { id: order.id, linkId },
+      foreign: { path: { id: theirs.id, linkId } },
+    },
+    'post /api/v1/batches': inShop({ action: 'status', selection: { ids: ['x'] }, status: 'confirmed' }),
+    'get /api/v1/batches/{id}': ofBatch,
+    'post /api/v1/batches/{id}/retry': ofBatch,
+    'post /api/v1/batches/{id}/cancel': ofBatch,
     'get /api/v1/changes': ofShop(),
     'post /api/v1/resolve': {
       body: { pages: [{ system: 'retailcrm', account: 'x', externalId: '1' }] },

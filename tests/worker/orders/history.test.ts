@@ -83,13 +83,14 @@ describe('the history of an order', () => {
     const batch = client.batch.bind(client);
     client.batch = async (asked, mode) => {
       for (const each of asked)
-        if (typeof each === 'object' && 'sql' in each && each.sql.includes('order_history'))
+        if (typeof each === 'object' && 'sql' in each && each.sql.includes('from "order_history"'))
           for (const { detail } of (await client.execute({ ...each, sql: `EXPLAIN QUERY PLAN ${each.sql}` })).rows)
             plans.push(String(detail));
       return batch(asked, mode);
     };
     const context: Context = {
       ...{ db, now: () => new Date(), newId: (kind) => kind, fetch, publicUrl: '', wakeLane: () => {} },
+      wakeRunner: () => {},
       ...{ linkKeys: ring('k'), secretKeys: ring('k') },
     };
     const { nextCursor } = await page('?limit=1');

@@ -37,6 +37,7 @@ const contextNow = (): Context => {
     ...{ db: worker.db, newId, fetch, publicUrl: worker.url, linkKeys: ring, secretKeys: ring },
     now: () => new Date(now),
     wakeLane: () => {},
+    wakeRunner: () => {},
   };
 };
 

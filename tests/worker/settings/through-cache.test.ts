@@ -28,7 +28,7 @@ beforeEach(async () => {
   points = [{ id: '1', ...POINT }];
   context = {
     ...{ db: database.db, now: () => new Date(now), newId: (kind) => kind, fetch, publicUrl: '' },
-    ...{ wakeLane: () => {}, linkKeys: ring('k'), secretKeys: ring('k') },
+    ...{ wakeLane: () => {}, wakeRunner: () => {}, linkKeys: ring('k'), secretKeys: ring('k') },
   };
 });
 afterEach(() => database.close());

@@ -73,6 +73,24 @@ export function orderPage(page: Page): SQL {
     ) page JOIN orders o ON o.seq = page.seq ORDER BY ${orderBy(sort, 'o.')}`;
 }
 
+type IdsAfter = { cell: number; day: number; createdAt: number; seq: number };
+type Ids = Pick<Page, 'shopId' | 'cells' | 'days' | 'limit'> & { after: IdsAfter | null; upToSeq: number };
+
+/** The ids of all that a filter finds, cell by cell along the index, so that a page reads no more entries than it has. */
+export function orderIds({ shopId, cells, days, after, upToSeq, limit }: Ids): SQL {
+  const columns = sql`id, cell, day, created_at AS createdAt, seq`;
+  const left = cells.filter((cell) => after === null || cell >= after.cell);
+  if (left.length === 0) return sql`SELECT ${columns} FROM orders WHERE false`;
+  const sort: Sort = { key: 'createdAt', descending: false };
+  const ofCell = (cell: number) => {
+    const key = after?.cell === cell ? [after.day, after.createdAt, after.seq] : null;
+    return sql`SELECT * FROM (SELECT ${columns} FROM orders INDEXED BY ${INDEXES.createdAt}
+      WHERE shop_id = ${shopId} AND cell = ${cell} ${behind(sort, key)} ${withinDays(days, sql`day`)} AND seq <= ${upToSeq}
+      ORDER BY ${orderBy(sort)} LIMIT ${limit})`;
+  };
+  return sql`${union(left.map(ofCell))} LIMIT ${limit}`;
+}
+
 /** A period of so many orders is sorted whole by number or sum; in a longer one the sort is followed piece by piece. */
 const SORTED_WHOLE = 2000;
 const ENTRIES_AT_ONCE = 8000;

@@ -21,6 +21,9 @@ export type SearchRow = OrderListRow & {
   looked: string | null;
 };
 
+/** With nulls where nothing was found, which is told in one row too. */
+export type FoundId = { id: string | null; seq: number | null; looked: string | null };
+
 type Ask = {
   shopId: string;
   cells: readonly number[];
@@ -29,6 +32,8 @@ type Ask = {
   after: SearchKey | null;
   limit: number;
   keys: readonly string[];
+  /** Nothing of the orders but `FoundId`. */
+  idsOnly?: boolean;
 };
 
 const DAY_S = 86_400;
@@ -72,8 +77,12 @@ const within = (span: 'bounds' | 'rest' | 'span') =>
 type Parts = { exact: SQL; hidden: SQL; found: SQL; looked: SQL };
 const NO_DOC = sql`SELECT NULL AS doc WHERE false`;
 
+const WHOLE = sql`o.recipient_email AS recipientEmail,
+  (SELECT json_group_array(DISTINCT value ->> 'sku') FROM json_each(o.items)) AS skus, ${ROW}`;
+
 function page(ask: Ask, { exact, hidden, found, looked }: Parts): SQL {
-  const { shopId, cells, days, descending, limit } = ask;
+  const { shopId, cells, days, descending, limit, idsOnly } = ask;
+  const columns = idsOnly ? sql`o.id, o.seq` : WHOLE;
   const order = orderOf(descending);
   const fits = sql`d.cell IN (${list(cells)}) ${withinDays(days, sql`d.day`)}`;
   return sql`WITH bounds AS MATERIALIZED (${boundsOf(ask)}), rest AS MATERIALIZED (${restOf(ask)}),
@@ -87,8 +96,7 @@ function page(ask: Ask, { exact, hidden, found, looked }: Parts): SQL {
       SELECT doc, seq, 1 AS is_exact FROM exact
       UNION ALL SELECT * FROM (SELECT d.doc, d.seq, 0 FROM found CROSS JOIN orders_search_docs d ON d.doc = found.doc
         WHERE ${fits} AND d.doc NOT IN (SELECT doc FROM hidden) ORDER BY d.doc ${order} LIMIT ${limit}))
-    SELECT looked.looked, CAST(page.doc AS TEXT) AS doc, page.is_exact AS isExact, o.recipient_email AS recipientEmail,
-      (SELECT json_group_array(DISTINCT value ->> 'sku') FROM json_each(o.items)) AS skus, ${ROW}
+    SELECT looked.looked, CAST(page.doc AS TEXT) AS doc, page.is_exact AS isExact, ${columns}
     FROM looked LEFT JOIN page ON true LEFT JOIN orders o ON o.seq = page.seq AND o.shop_id = ${shopId}
     ORDER BY page.doc ${order}`;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { JOB_STATES } from '#core/integration/outcome';
+import { JOB_KINDS, JOB_STATES } from '#core/integration/outcome';
 import { LINK_STATES, SYSTEMS } from '#core/integration/systems';
 import { ACTOR_KINDS } from './history.ts';
 
@@ -48,7 +48,7 @@ export const orderLinks = sqliteTable(
 );
 export type LinkRecord = typeof orderLinks.$inferSelect;
 
-/** The outbox: one row per sending that somebody asked for. */
+/** The outbox: one row per sending, or removal of a copy, that somebody asked for. */
 export const jobs = sqliteTable(
   'jobs',
   {
@@ -57,6 +57,7 @@ export const jobs = sqliteTable(
     shopId: text('shop_id').notNull(),
     connectionId: text('connection_id').notNull(),
     orderId: text('order_id').notNull(),
+    kind: text({ enum: JOB_KINDS }).notNull().default('send'),
     state: text({ enum: JOB_STATES }).notNull(),
     /** Fences outcomes: only the attempt that is still the latest may write one. */
     attempt: integer().notNull(),

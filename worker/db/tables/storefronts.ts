@@ -30,11 +30,14 @@ export const storefrontDeliveries = sqliteTable(
     outcome: text({ enum: DELIVERY_OUTCOMES }).notNull(),
     reason: text(),
     orderId: text('order_id'),
+    /** The store's id of the order it tells of, so that a purge finds every body that does. */
+    externalId: text('external_id'),
     body: text().notNull(),
   },
   (table) => [
     uniqueIndex('storefront_deliveries_once').on(table.storefrontId, table.deliveryId),
     index('storefront_deliveries_received').on(table.storefrontId, table.receivedAt),
+    index('storefront_deliveries_external').on(table.storefrontId, table.externalId).where(sql`body <> ''`),
     index('storefront_deliveries_bodies').on(table.receivedAt).where(sql`body <> ''`),
   ],
 );

@@ -1,6 +1,7 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { hashToken, makeToken } from '#worker/auth/buyer-token';
 import type { Statement } from '#worker/db/client';
+import { idList } from '#worker/db/queries/id-list';
 import { buyerLinks, type CLOSED_REASONS } from '#worker/db/tables/buyers';
 import type { Context } from '../context.ts';
 
@@ -23,14 +24,20 @@ export async function newBuyerLink(context: Context, { shopId, orderId, purpose,
   return { statement, url: `${context.publicUrl}/${purpose === 'preorder' ? 'p' : 'pay'}/${token}` };
 }
 
-/** Closes an order's open links of a purpose, with the reason their page will give. */
+/** Closes an order's, or many orders', open links of a purpose, with the reason their page will give. */
 export const closeBuyerLinks = (
   context: Context,
-  orderId: string,
+  orderIds: string | readonly string[],
   purpose: Purpose,
   reason: (typeof CLOSED_REASONS)[number],
 ): Statement =>
   context.db.write
     .update(buyerLinks)
     .set({ closedAt: context.now().getTime(), closedReason: reason })
-    .where(and(eq(buyerLinks.orderId, orderId), eq(buyerLinks.purpose, purpose), sql`${buyerLinks.closedAt} IS NULL`));
+    .where(
+      and(
+        inArray(buyerLinks.orderId, idList([orderIds].flat())),
+        eq(buyerLinks.purpose, purpose),
+        sql`${buyerLinks.closedAt} IS NULL`,
+      ),
+    );

@@ -1,20 +1,22 @@
-import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Order } from '#core/order/schema';
 import { type OrderStatus, refuseStatusByHand, STATUS_TABLE } from '#core/order/status';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import type { Statement } from '#worker/db/client';
 import { writeRefusalOf } from '#worker/db/guard';
+import { idList } from '#worker/db/queries/id-list';
 import { type OrderRecord, orders } from '#worker/db/tables/orders';
-import { jobs, orderLinks } from '#worker/db/tables/sending';
 import { shops } from '#worker/db/tables/shops';
 import { closeBuyerLinks, newBuyerLink } from '../buyer/make-link.ts';
 import { type Actor, actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
+import { queueRemovals, withdrawRemovals } from '../sending/removals.ts';
+import { withdrawJobs } from '../sending/withdraw.ts';
 import { guardRight, roleForOrder } from './access.ts';
 import { guardVersion, stale, staleNow } from './edit-order.ts';
-import { historyRow } from './history.ts';
+import { historyRows } from './history.ts';
 import { assembleOrder, orderParts, writeOrder } from './load.ts';
 import { cellWithStatus } from './record.ts';
 
@@ -22,23 +24,26 @@ import { cellWithStatus } from './record.ts';
 export const PREORDER_LINK_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** Sets a status by hand. Two round trips; the status it already has is one and changes nothing. */
+/**
+ * Sets a status by hand. Two round trips; the status it already has is one and changes nothing. Without a key where the
+ * request can be repeated by itself.
+ */
 export async function changeStatus(
   context: Context,
   person: Person,
   orderId: string,
   { status, version }: { status: OrderStatus; version: number },
-  idempotency: Idempotency,
+  idempotency: Idempotency | null,
 ): Promise<Outcome<Order>> {
-  const [roles, kept, [record], links, buyerLinks] = await context.db.read.batch([
+  const [roles, [record], links, buyerLinks, kept = []] = await context.db.read.batch([
     roleForOrder(context, person, orderId),
-    keptAnswer(context, idempotency),
     ...orderParts(context, orderId),
+    ...(idempotency ? ([keptAnswer(context, idempotency)] as const) : []),
   ]);
   const role = roles[0]?.role;
   if (!role || !record) return notFound('order');
   if (!mayDo(role, 'orders.write')) return refuse('FORBIDDEN', 'This role may only look at orders');
-  const replay = replayOf<{ id: string }>(kept, idempotency);
+  const replay = idempotency && replayOf<{ id: string }>(kept, idempotency);
   if (replay && !replay.ok) return replay;
   const current = await assembleOrder(context, { record, links, buyerLinks });
   // The answer may hold a buyer's link, which is never stored: a repetition is told how the order stands.
@@ -55,8 +60,9 @@ export async function changeStatus(
       guardRight(context, person, record.shopId, 'orders.write'),
       guardVersion(context, orderId, version),
       ...(await statusStatements(context, record, status, actor)),
-      keepAnswer(context, idempotency, 200, { id: orderId }),
+      ...(idempotency ? [keepAnswer(context, idempotency, 200, { id: orderId })] : []),
     ]);
+    for (const link of after.links) if (link.state === 'removing') context.wakeLane(link.connectionId);
     return ok(after);
   } catch (error) {
     const refusal = writeRefusalOf(error);
@@ -67,40 +73,61 @@ export async function changeStatus(
   }
 }
 
+type StatusRecord = Pick<OrderRecord, 'id' | 'status'>;
+
 /** A status change with all that it brings: the pre-order's link opens or closes, sendings that wait are withdrawn. */
-export async function statusStatements(
+export const statusStatements = (
   context: Context,
-  record: OrderRecord,
+  record: StatusRecord & Pick<OrderRecord, 'shopId'>,
+  status: OrderStatus,
+  actor: Actor,
+): Promise<Statement[]> => statusesStatements(context, record.shopId, [record], status, actor);
+
+/** The same for many orders of one shop, as so many statements for any number of them. */
+export async function statusesStatements(
+  context: Context,
+  shopId: string,
+  records: readonly StatusRecord[],
   status: OrderStatus,
   actor: Actor,
 ): Promise<Statement[]> {
-  const { id: orderId, shopId } = record;
   const now = context.now().getTime();
+  const orderIds = records.map(({ id }) => id);
+  const idsFrom = (from: OrderStatus) => records.filter((record) => record.status === from).map(({ id }) => id);
   const statements: Statement[] = [
     context.db.write
       .update(orders)
       .set({
-        status,
-        cell: cellWithStatus(status),
-        version: record.version + 1,
-        statusMark: record.statusMark + 1,
-        updatedAt: now,
+        ...{ status, cell: cellWithStatus(status), updatedAt: now },
+        version: sql`${orders.version} + 1`,
+        statusMark: sql`${orders.statusMark} + 1`,
       })
-      .where(eq(orders.id, orderId)),
-    historyRow(context, {
-      ...{ shopId, orderId, actor, action: 'status_changed' },
-      before: { status: record.status },
-      after: { status },
+      .where(inArray(orders.id, idList(orderIds))),
+    historyRows(context, {
+      ...{ shopId, actor, action: 'status_changed' },
+      entries: records.map(({ id, status: before }) => ({
+        orderId: id,
+        before: { status: before },
+        after: { status },
+      })),
     }),
   ];
-  if (STATUS_TABLE[status].withdrawsJobs) statements.push(...withdrawJobs(context, orderId));
-  if (record.status === 'preorder') statements.push(closeBuyerLinks(context, orderId, 'preorder', closedBy(status)));
+  const preorders = idsFrom('preorder');
+  const restored = idsFrom('deleted');
+  if (restored.length > 0) statements.push(...withdrawRemovals(context, restored));
+  if (STATUS_TABLE[status].withdrawsJobs) statements.push(...withdrawJobs(context, orderIds));
+  if (status === 'deleted') statements.push(...queueRemovals(context, orderIds, actor));
+  if (preorders.length > 0) statements.push(closeBuyerLinks(context, preorders, 'preorder', closedBy(status)));
   if (status === 'preorder') {
-    const link = await newBuyerLink(context, {
-      ...{ shopId, orderId, purpose: 'preorder' },
-      expiresAt: sql`${now} + ${DAY_MS} * ${linkDays(shopId)}`,
-    });
-    statements.push(link.statement, historyRow(context, { shopId, orderId, actor, action: 'preorder_link_made' }));
+    for (const orderId of orderIds) {
+      const link = await newBuyerLink(context, {
+        ...{ shopId, orderId, purpose: 'preorder' },
+        expiresAt: sql`${now} + ${DAY_MS} * ${linkDays(shopId)}`,
+      });
+      statements.push(link.statement);
+    }
+    const entries = orderIds.map((orderId) => ({ orderId }));
+    statements.push(historyRows(context, { shopId, actor, action: 'preorder_link_made', entries }));
   }
   return statements;
 }
@@ -112,26 +139,3 @@ const linkDays = (shopId: string) =>
 
 const closedBy = (status: OrderStatus) =>
   status === 'cancelled' || status === 'deleted' ? 'cancelled' : 'already_placed';
-
-/** Takes back what has not left yet; what is under way ends by itself. */
-function withdrawJobs(context: Context, orderId: string): Statement[] {
-  const now = context.now().getTime();
-  const waiting = ['queued', 'waiting'] as const;
-  const underWay = sql`EXISTS (SELECT 1 FROM jobs AS open_job WHERE open_job.order_id = ${orderLinks.orderId}
-    AND open_job.connection_id = ${orderLinks.connectionId} AND open_job.state IN ('sending', 'unknown'))`;
-  return [
-    context.db.write
-      .update(jobs)
-      .set({ state: 'withdrawn', updatedAt: now })
-      .where(and(eq(jobs.orderId, orderId), inArray(jobs.state, [...waiting]))),
-    context.db.write
-      .update(orderLinks)
-      .set({ state: 'linked', updatedAt: now })
-      .where(
-        and(eq(orderLinks.orderId, orderId), inArray(orderLinks.state, [...waiting]), isNotNull(orderLinks.externalId)),
-      ),
-    context.db.write
-      .delete(orderLinks)
-      .where(and(eq(orderLinks.orderId, orderId), inArray(orderLinks.state, [...waiting]), sql`NOT ${underWay}`)),
-  ];
-}

@@ -1,4 +1,7 @@
+import { sql } from 'drizzle-orm';
+import { ID_PREFIXES } from '#core/shared/ids';
 import type { Statement } from '#worker/db/client';
+import { freshId } from '#worker/db/queries/id-list';
 import { orderHistory } from '#worker/db/tables/history';
 import type { Actor, Context } from '../context.ts';
 
@@ -14,6 +17,14 @@ export type HistoryAction =
   | 'send_unknown'
   | 'send_adopted'
   | 'send_withdrawn'
+  | 'remove_requested'
+  | 'remove_succeeded'
+  | 'remove_refused'
+  | 'remove_delayed'
+  | 'remove_unknown'
+  | 'remove_withdrawn'
+  | 'link_removed'
+  | 'purged'
   | 'preorder_link_made'
   | 'preorder_link_closed'
   | 'preorder_opened'
@@ -50,6 +61,21 @@ export function historyRow(context: Context, { shopId, orderId, action, actor, b
     before: before ?? {},
     after: after ?? {},
   });
+}
+
+type Entries = Omit<Entry, 'orderId' | 'before' | 'after'> & {
+  entries: readonly { orderId: string; before?: Record<string, unknown>; after?: Record<string, unknown> }[];
+};
+
+/** Such a row for each of many orders, as one statement. */
+export function historyRows(context: Context, { shopId, action, actor, entries }: Entries): Statement {
+  const list = entries.map(({ orderId, before = {}, after = {} }) => ({ orderId, before, after }));
+  return context.db.write.run(
+    sql`INSERT INTO order_history (id, shop_id, order_id, at, actor_kind, actor_id, actor_name, action, before, after)
+      SELECT ${freshId(ID_PREFIXES.history)}, ${shopId}, value ->> 'orderId', ${context.now().getTime()},
+        ${actor.kind}, ${actor.id}, ${actor.name}, ${action}, value -> 'before', value -> 'after'
+      FROM json_each(${JSON.stringify(list)})`,
+  );
 }
 
 /** The fields that differ, as two flat records keyed by the field's path: {"recipient.phone": …}. */

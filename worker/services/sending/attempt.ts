@@ -2,6 +2,7 @@ import type { ExternalCopy } from '#core/integration/outcome';
 import type { ConnectionRecord, JobRecord } from '#worker/db/tables/sending';
 import type { Provider } from '#worker/integrations/contract';
 import type { Context } from '../context.ts';
+import { tryToRemove } from './attempt-removal.ts';
 import { type Claim, claimJob, isWithdrawn } from './claim.ts';
 import { type Settlement, settle, type Tried } from './settle.ts';
 
@@ -19,10 +20,13 @@ export async function attemptJob(
 ): Promise<Settlement | null> {
   const claim = await claimJob(context, job, leaseMs(provider));
   if (!claim) return null;
-  const tried = enabled ? await tryToSend(provider, claim).catch(ourFault) : ended(DISABLED);
+  const tried = enabled ? await tryTo(provider, claim).catch(ourFault) : ended(DISABLED);
   await settle(context, claim, tried);
   return tried.settlement;
 }
+
+const tryTo = async (provider: Provider, claim: Claim): Promise<Tried> =>
+  claim.job.kind === 'remove' ? ended(await tryToRemove(provider, claim)) : tryToSend(provider, claim);
 
 const UNREADABLE: Settlement = {
   outcome: 'refused',
@@ -43,7 +47,7 @@ const DISABLED: Settlement = { outcome: 'refused', code: 'CONNECTION_DISABLED', 
 /** A provider does not throw for what a system answers. If one does, nobody knows what has left. */
 function ourFault(error: unknown): Tried {
   const what = error instanceof Error ? error.name : 'fault';
-  return ended({ outcome: 'unknown', reason: `Внутренняя ошибка при отправке (${what}), проверяем` });
+  return ended({ outcome: 'unknown', reason: `Внутренняя ошибка при обмене (${what}), проверяем` });
 }
 
 /** After an open answer: look by our key, adopt what is there, and only where nothing is there send again. */

@@ -14,7 +14,7 @@ export type Claim = {
   order: Order;
   links: LinkRecord[];
   link: OrderLink | null;
-  /** Something was tried before and no copy is known: look before anything is sent again. */
+  /** Something was tried before and no copy is known, or a removal's answer is open: look before anything leaves. */
   lookFirst: boolean;
 };
 
@@ -27,19 +27,14 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
   const now = context.now().getTime();
   const attempt = job.attempt + 1;
   const asSeen = and(eq(jobs.id, job.id), eq(jobs.attempt, job.attempt), eq(jobs.state, job.state));
-  const otherUnderWay = and(
+  const ofCopy = and(
     eq(jobs.orderId, job.orderId),
     eq(jobs.connectionId, job.connectionId),
     sql`${jobs.id} <> ${job.id}`,
-    sql`${jobs.state} IN ('sending', 'unknown')`,
   );
+  const otherUnderWay = and(ofCopy, sql`${jobs.state} IN ('sending', 'unknown')`);
   const version = sql`(SELECT ${orders.version} FROM ${orders} WHERE ${orders.id} = ${job.orderId})`;
-  const triedBefore = and(
-    eq(jobs.orderId, job.orderId),
-    eq(jobs.connectionId, job.connectionId),
-    sql`${jobs.id} <> ${job.id}`,
-    sql`${jobs.attempt} > 0`,
-  );
+  const triedBefore = and(ofCopy, sql`${jobs.attempt} > 0`);
   try {
     const [, , , , records, links, earlier] = (await write.batch(
       asBatch([
@@ -54,7 +49,7 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
           .where(eq(jobs.id, job.id)),
         write
           .update(orderLinks)
-          .set({ state: 'sending', updatedAt: now })
+          .set({ state: job.kind === 'remove' ? 'removing' : 'sending', updatedAt: now })
           .where(and(eq(orderLinks.orderId, job.orderId), eq(orderLinks.connectionId, job.connectionId))),
         read.select().from(orders).where(eq(orders.id, job.orderId)),
         read.select().from(orderLinks).where(eq(orderLinks.orderId, job.orderId)),
@@ -68,7 +63,10 @@ export async function claimJob(context: Context, job: JobRecord, leaseMs: number
       job: { ...job, state: 'sending', attempt },
       ...{ record, links, order: presentOrder(record, links) },
       link: own?.externalId ? presentLink(own) : null,
-      lookFirst: !own?.externalId && (job.attempt > 0 || earlier.length > 0),
+      lookFirst:
+        job.kind === 'remove'
+          ? job.state === 'unknown' || job.state === 'sending'
+          : !own?.externalId && (job.attempt > 0 || earlier.length > 0),
     };
   } catch (error) {
     if (writeRefusalOf(error)?.kind === 'guard') return null;

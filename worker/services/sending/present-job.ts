@@ -7,6 +7,7 @@ export const presentJob = (job: Omit<JobRecord, 'seq'>): Job => ({
   id: job.id,
   orderId: job.orderId,
   connectionId: job.connectionId,
+  kind: job.kind,
   state: job.state,
   attempts: job.attempt,
   nextAttemptAt: job.state === 'queued' || job.state === 'waiting' || job.state === 'unknown' ? iso(job.dueAt) : null,

@@ -1,20 +1,18 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Job } from '#core/api/orders';
+import { refuseSending } from '#core/order/status';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import { asBatch } from '#worker/db/client';
-import { guard, writeRefusalOf } from '#worker/db/guard';
+import { writeRefusalOf } from '#worker/db/guard';
 import { orders } from '#worker/db/tables/orders';
-import { connections, type JobRecord, jobs, orderLinks } from '#worker/db/tables/sending';
+import { connections, jobs } from '#worker/db/tables/sending';
 import { actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { guardRight, roleForOrder } from '../orders/access.ts';
-import { historyRow } from '../orders/history.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { presentJob } from './present-job.ts';
-
-/** Not left yet, so one more request adds nothing: the lane reads the order when the turn comes. */
-export const WAITING_STATES = ['queued', 'waiting'] as const;
+import { newSendJob, OPEN_STATES, queueSends, WAITING_STATES } from './queue-sends.ts';
 
 /** Puts the sending of an order into the outbox. Two round trips; one that already waits is answered as it stands. */
 export async function requestSend(
@@ -25,12 +23,9 @@ export async function requestSend(
   idempotency: Idempotency,
 ): Promise<Outcome<Job>> {
   const { read, write } = context.db;
-  const waiting = and(
-    eq(jobs.orderId, orderId),
-    eq(jobs.connectionId, connectionId),
-    inArray(jobs.state, [...WAITING_STATES]),
-  );
-  const [roles, kept, [order], [connection], [queued]] = await read.batch([
+  const toSameCopy = and(eq(jobs.orderId, orderId), eq(jobs.connectionId, connectionId));
+  const waiting = and(toSameCopy, eq(jobs.kind, 'send'), inArray(jobs.state, [...WAITING_STATES]));
+  const [roles, kept, [order], [connection], [queued], [removal]] = await read.batch([
     roleForOrder(context, person, orderId),
     keptAnswer(context, idempotency),
     read
@@ -44,6 +39,10 @@ export async function requestSend(
       .where(eq(orders.id, orderId)),
     read.select().from(connections).where(eq(connections.id, connectionId)),
     read.select().from(jobs).where(waiting),
+    read
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(and(toSameCopy, eq(jobs.kind, 'remove'), inArray(jobs.state, [...OPEN_STATES]))),
   ]);
   const role = roles[0]?.role;
   if (!role || !order) return notFound('order');
@@ -53,38 +52,19 @@ export async function requestSend(
   if (!connection || connection.shopId !== order.shopId)
     return refuse('NOT_FOUND', 'connection not found', { fields: [{ field: 'connectionId', code: 'NOT_FOUND' }] });
   if (!connection.enabled) return refuse('CONNECTION_DISABLED', 'This connection is switched off');
-  if (order.status === 'deleted' || order.status === 'cancelled' || order.status === 'preorder')
-    return refuse('STATUS_NOT_ALLOWED', 'An order in this status is not sent', { reason: order.status });
+  const notSent = refuseSending(order.status);
+  if (notSent) return refuse(notSent, 'An order in this status is not sent', { reason: order.status });
   if (queued) return ok(presentJob(queued));
+  if (removal) return refuse('UNDER_WAY', 'The copy there is being removed', { reason: 'removal' });
 
-  const now = context.now().getTime();
-  const actor = actorOf(person);
   const { shopId, statusMark } = order;
-  const job: Omit<JobRecord, 'seq'> = {
-    ...{ id: context.newId('job'), shopId, connectionId, orderId, statusMark },
-    ...{ state: 'queued', attempt: 0, dueAt: now, leaseUntil: null, sentVersion: null },
-    ...{ actorKind: actor.kind, actorId: actor.id, actorName: actor.name },
-    ...{ errorCode: null, errorMessage: null, createdAt: now, updatedAt: now },
-  };
-  const link = { state: 'queued' as const, errorCode: null, errorMessage: null, updatedAt: now };
+  const actor = actorOf(person);
+  const job = newSendJob(context, { shopId, connectionId, orderId, statusMark, actor });
   try {
     await write.batch(
       asBatch([
         guardRight(context, person, shopId, 'orders.write'),
-        guard(context.db, 'STATE', sql`NOT EXISTS ${read.select({ one: sql`1` }).from(jobs).where(waiting)}`),
-        write.insert(jobs).values(job),
-        write
-          .insert(orderLinks)
-          .values({ id: context.newId('link'), shopId, orderId, connectionId, system: connection.system, ...link })
-          .onConflictDoUpdate({
-            target: [orderLinks.orderId, orderLinks.connectionId],
-            set: link,
-            setWhere: sql`${orderLinks.state} NOT IN ('sending', 'unknown')`,
-          }),
-        historyRow(context, {
-          ...{ shopId, orderId, actor, action: 'send_requested' },
-          after: { system: connection.system, connection: connection.name },
-        }),
+        ...queueSends(context, connection, [job], actor),
         keepAnswer(context, idempotency, 202, presentJob(job)),
       ]),
     );

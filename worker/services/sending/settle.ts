@@ -11,14 +11,17 @@ import { jobs, orderLinks } from '#worker/db/tables/sending';
 import type { Actor, Context } from '../context.ts';
 import { type HistoryAction, historyRow } from '../orders/history.ts';
 import { cellWithStatus } from '../orders/record.ts';
+import { backoffMs } from './backoff.ts';
 import type { Claim } from './claim.ts';
+import { afterRemoval } from './removal-consequence.ts';
+import { queueRemovals } from './removals.ts';
 
-export type Settlement = SendOutcome | { outcome: 'withdrawn' };
+export type Settlement = SendOutcome | { outcome: 'withdrawn' } | { outcome: 'removed' };
 
 /** What became of an attempt, and the copy that it met on the way, whatever became of it. */
 export type Tried = { settlement: Settlement; found: ExternalCopy | null; adopted: boolean };
 
-type Consequence = {
+export type Consequence = {
   job: Partial<typeof jobs.$inferInsert>;
   link: Partial<typeof orderLinks.$inferInsert>;
   status: OrderStatus | null;
@@ -34,7 +37,7 @@ export async function settle(context: Context, claim: Claim, tried: Tried): Prom
   const { job } = claim;
   const { write, read } = context.db;
   const now = context.now().getTime();
-  const end = consequenceOf(claim, tried, now);
+  const end = job.kind === 'remove' ? afterRemoval(claim, tried.settlement, now) : consequenceOf(claim, tried, now);
   const mine = and(eq(jobs.id, job.id), eq(jobs.attempt, job.attempt), eq(jobs.state, 'sending'));
   const actor: Actor = { kind: job.actorKind, id: job.actorId, name: job.actorName };
   const { shopId, orderId, connectionId } = job;
@@ -57,6 +60,8 @@ export async function settle(context: Context, claim: Claim, tried: Tried): Prom
         ...(end.action
           ? [historyRow(context, { shopId, orderId, actor, action: end.action, after: { system, ...end.after } })]
           : []),
+        // Deleted while its sending was under way: what has come of that goes again.
+        ...(job.kind === 'send' ? queueRemovals(context, [orderId], actor) : []),
       ]),
     );
   } catch (error) {
@@ -183,16 +188,9 @@ function consequenceOf(claim: Claim, { settlement, adopted }: Tried, now: number
         action: 'send_withdrawn',
         after: { status: record.status },
       };
+    case 'removed':
+      throw new Error(`job ${job.id} sends and was told of a removal`);
     default:
       return assertNever(settlement);
   }
-}
-
-const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 5 * 60_000;
-
-/** Doubles with each attempt, with up to half of it added at random so that jobs do not come back together. */
-function backoffMs(attempt: number): number {
-  const base = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_WAIT_MS);
-  return Math.round(base * (1 + Math.random() / 2));
 }

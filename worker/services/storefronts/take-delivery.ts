@@ -56,13 +56,15 @@ export async function takeDelivery(
   const text = new TextDecoder().decode(body).replaceAll('\0', '\ufffd');
   // Source: WooCommerce makes its id of the hook and the second, so two orders of one second share it.
   const deliveryId = `${storefront.deliveryId(headers)?.slice(0, 100) ?? ''}:${await sha256Hex(body)}`;
+  const externalId = storefront.orderIdOf(headers, text);
   const mapped = mapSafely(storefront, headers, text);
   const event: StorefrontEvent = mapped.ok ? mapped.event : { kind: 'ignored', reason: mapped.reason };
   const effect = await effectOf(context, endpoint, event);
   const outcome = mapped.ok ? effect.outcome : 'quarantined';
   const reason = event.kind === 'ignored' ? event.reason : (effect.reason ?? null);
   const row: Statement = context.db.write.insert(storefrontDeliveries).values({
-    ...{ id: context.newId('delivery'), storefrontId: endpoint.id, deliveryId, outcome, reason, body: text },
+    ...{ id: context.newId('delivery'), storefrontId: endpoint.id, deliveryId, outcome, reason, externalId },
+    body: sql`CASE WHEN ${isPurged(endpoint.id, externalId)} THEN '' ELSE ${text} END`,
     ...{ receivedAt: context.now().getTime(), topic: storefront.topic(headers), orderId: effect.orderId },
   });
   try {
@@ -78,6 +80,11 @@ export async function takeDelivery(
   }
   return { state: 'taken', outcome, orderId: effect.orderId };
 }
+
+/** Its buyer is forgotten here, so nothing that the store still says of them is kept. */
+const isPurged = (storefrontId: string, externalId: string | null) =>
+  sql`EXISTS (SELECT 1 FROM storefront_orders tie WHERE tie.storefront_id = ${storefrontId}
+    AND tie.external_id = ${externalId} AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = tie.order_id))`;
 
 type Effect = {
   outcome: (typeof DELIVERY_OUTCOMES)[number];
@@ -98,7 +105,7 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
     read
       .select({ tie: storefrontOrders, order: orders })
       .from(storefrontOrders)
-      .innerJoin(orders, eq(orders.id, storefrontOrders.orderId))
+      .leftJoin(orders, eq(orders.id, storefrontOrders.orderId))
       .where(and(eq(storefrontOrders.storefrontId, storefrontId), eq(storefrontOrders.externalId, event.externalId))),
     read.select({ timeZone: shops.timeZone }).from(shops).where(eq(shops.id, shopId)),
     read
@@ -135,7 +142,9 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
   }
 
   const { tie, order: record } = known;
-  const orderId = record.id;
+  const orderId = tie.orderId;
+  // Gone for good, so the store's later words must not bring its buyer back.
+  if (!record) return { ...NOTHING, reason: 'purged here' };
   if (storeUpdatedAt !== null && tie.storeUpdatedAt !== null && storeUpdatedAt < tie.storeUpdatedAt)
     return { outcome: 'stale', reason: 'older than what is known', orderId, guards: [], statements: [] };
   const unchanged = sql`SELECT 1 FROM ${orders} WHERE ${orders.id} = ${orderId} AND ${orders.version} = ${record.version}`;

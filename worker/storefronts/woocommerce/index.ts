@@ -1,5 +1,6 @@
 import { parseJson } from '#worker/integrations/http';
 import type { MapResult, StorefrontSource } from '../contract.ts';
+import { wooIdSchema } from './api-types.ts';
 import { toDeletedEvent, toOrderEvent } from './mapper.ts';
 import { isPing, verifySignature } from './verify.ts';
 
@@ -28,4 +29,8 @@ export const woocommerce: StorefrontSource = {
   topic: (headers) => headers.get('x-wc-webhook-topic') ?? '',
   deliveryId: (headers) => headers.get('x-wc-webhook-delivery-id'),
   toEvent,
+  orderIdOf: (headers, body) =>
+    headers.get('x-wc-webhook-topic')?.startsWith('order.')
+      ? (wooIdSchema.safeParse(parseJson(body)).data?.id ?? null)
+      : null,
 };
