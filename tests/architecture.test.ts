@@ -171,6 +171,8 @@ describe('the database', () => {
     '0001_order_triggers': '113649e2645f6429',
     '0002_open_work': '66e0df0616198af4',
     '0003_people_exports': '6f2b9ccb23a91bc1',
+    '0004_products': 'c3b3349edbf0a238',
+    '0005_product_triggers': 'da165e7fee507154',
   };
   const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
     read(`${FOLDER}/meta/_journal.json`),

@@ -15,6 +15,7 @@ import { hookRoutes } from '#worker/routes/hooks';
 import { orderRoutes } from '#worker/routes/orders';
 import { peopleRoutes } from '#worker/routes/people';
 import { preorderRoutes } from '#worker/routes/preorders';
+import { productRoutes } from '#worker/routes/products';
 import { sendingRoutes } from '#worker/routes/sending';
 import { shopRoutes } from '#worker/routes/shops';
 import { viewRoutes } from '#worker/routes/views';
@@ -85,7 +86,7 @@ export function createApp(deps: AppDeps) {
     exportRoutes(),
   ])
     api.route('/', routes);
-  for (const routes of [peopleRoutes(), apiKeyRoutes(), viewRoutes()]) api.route('/', routes);
+  for (const routes of [peopleRoutes(), apiKeyRoutes(), viewRoutes(), productRoutes()]) api.route('/', routes);
   app.route('/api/v1', api);
   app.route('/hooks', hookRoutes());
   app.route(

@@ -23,5 +23,6 @@ export const ID_PREFIXES = {
   view: 'viw',
   export: 'exp',
   exportProfile: 'exr',
+  product: 'prd',
   request: 'req',
 } as const;

@@ -71,6 +71,7 @@ describe('Shiptor as what prices deliveries', () => {
   it('searches the catalogue in our units', async () => {
     expect(await openShiptor(control).products('Алтайский сбор')).toEqual([
       {
+        externalId: expect.stringMatching(/^\d+$/),
         sku: 'TEA-ALT-100',
         shopArticle: 'TEA-ALT-100',
         name: 'Чай травяной «Алтайский сбор», 100 г',
@@ -91,6 +92,7 @@ describe('Shiptor as what prices deliveries', () => {
       () => provider.settlements('москва'),
       () => provider.points(MOSCOW, '9'),
       () => provider.products('чай'),
+      () => provider.productPage(1),
     ];
     for (const call of calls) await expect(call()).rejects.toBeInstanceOf(OutsideUnavailable);
     await control.calm();

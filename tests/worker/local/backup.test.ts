@@ -40,7 +40,7 @@ async function emptyDatabase() {
 async function rowsOf(address: { url: string; authToken: string }): Promise<Record<string, unknown[]>> {
   const { read } = openDatabase(address, { createClient });
   const tables = await read.all<{ name: string }>(
-    sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'orders_search%' ORDER BY name`,
+    sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_search%' ORDER BY name`,
   );
   const rows = await Promise.all(tables.map(({ name }) => read.all(sql.raw(`SELECT * FROM "${name}" ORDER BY 1, 2`))));
   return Object.fromEntries(tables.map(({ name }, index) => [name, rows[index] ?? []]));

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Statement } from '#worker/db/client';
 import { auditLog } from '#worker/db/tables/audit';
 import type { Actor, Context } from '../context.ts';
@@ -14,7 +15,10 @@ export type AuditAction =
   | 'api_key_revoked'
   | 'view_shared'
   | 'view_renamed'
-  | 'view_removed';
+  | 'view_removed'
+  | 'products_put'
+  | 'products_imported'
+  | 'product_removed';
 
 type Entry = {
   shopId: string;
@@ -32,3 +36,13 @@ export const auditRow = (context: Context, { shopId, actor, action, subjectId, b
     ...{ actorKind: actor.kind, actorId: actor.id, actorName: actor.name },
     ...{ before: before ?? {}, after: after ?? {} },
   });
+
+/** The same where the statement before it in the batch changed rows, with their number; nothing where it changed none. */
+export const auditRowOfChanges = (
+  context: Context,
+  { shopId, actor, action, subjectId }: Omit<Entry, 'before' | 'after'>,
+): Statement =>
+  context.db.write.run(sql`INSERT INTO audit_log
+    (id, shop_id, at, actor_kind, actor_id, actor_name, action, subject_id, before, after)
+    SELECT ${context.newId('audit')}, ${shopId}, ${context.now().getTime()}, ${actor.kind}, ${actor.id}, ${actor.name},
+      ${action}, ${subjectId}, '{}', json_object('changed', changes()) WHERE changes() > 0`);

@@ -1,13 +1,11 @@
 import { and, eq } from 'drizzle-orm';
 import { ok } from '#core/shared/result';
 import { connections } from '#worker/db/tables/sending';
-import type { CatalogueProvider, DeliveryProvider } from '#worker/integrations/contract';
+import type { DeliveryProvider } from '#worker/integrations/contract';
 import type { Context, Person } from '../context.ts';
 import { roleInShop } from '../orders/access.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { openProvider } from '../sending/open-provider.ts';
-
-type Pricing = DeliveryProvider & CatalogueProvider;
 
 /** The shop's connection that prices deliveries. */
 export const pricingConnection = ({ db }: Context, shopId: string) =>
@@ -19,7 +17,11 @@ export const pricingConnection = ({ db }: Context, shopId: string) =>
     .limit(1);
 
 /** The same, opened, for a member of the shop. */
-export async function openPricing(context: Context, person: Person, shopId: string): Promise<Outcome<Pricing>> {
+export async function openPricing(
+  context: Context,
+  person: Person,
+  shopId: string,
+): Promise<Outcome<DeliveryProvider>> {
   const [roles, [connection]] = await context.db.read.batch([
     roleInShop(context, person, shopId),
     pricingConnection(context, shopId),
@@ -30,8 +32,5 @@ export async function openPricing(context: Context, person: Person, shopId: stri
   return isPricing(provider) ? ok(provider) : refuse('CONNECTION_DISABLED', 'This connection prices nothing');
 }
 
-export const isPricing = (provider: Partial<Pricing>): provider is Pricing =>
-  provider.quote !== undefined &&
-  provider.settlements !== undefined &&
-  provider.points !== undefined &&
-  provider.products !== undefined;
+export const isPricing = (provider: Partial<DeliveryProvider>): provider is DeliveryProvider =>
+  provider.quote !== undefined && provider.settlements !== undefined && provider.points !== undefined;
