@@ -27,3 +27,11 @@ export function upsertProducts(rows: readonly NewProduct[]): SQL {
     WHERE (excluded.source = 'api' OR products.source <> 'api')
       AND (${listed(CONTENT, 'products.')}) IS NOT (${listed(CONTENT, 'excluded.')})`;
 }
+
+/** How many of the products were written at that moment. `changes()` will not do: the search index writes rows of its own. */
+export function productsWritten(rows: readonly NewProduct[]): SQL {
+  const [first] = rows;
+  const articles = JSON.stringify(rows.map(({ shopArticle }) => shopArticle));
+  return sql`SELECT count(*) FROM products WHERE shop_id = ${first?.shopId ?? ''} AND updated_at = ${first?.updatedAt ?? 0}
+    AND shop_article IN (SELECT value FROM json_each(${articles}))`;
+}

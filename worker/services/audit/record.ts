@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '#worker/db/client';
 import { auditLog } from '#worker/db/tables/audit';
 import type { Actor, Context } from '../context.ts';
@@ -37,12 +37,14 @@ export const auditRow = (context: Context, { shopId, actor, action, subjectId, b
     ...{ before: before ?? {}, after: after ?? {} },
   });
 
-/** The same where the statement before it in the batch changed rows, with their number; nothing where it changed none. */
-export const auditRowOfChanges = (
+/** The same for a write of many rows: tells how many changed, and is left out where none did. */
+export const auditRowOfMany = (
   context: Context,
   { shopId, actor, action, subjectId }: Omit<Entry, 'before' | 'after'>,
+  changed: SQL,
 ): Statement =>
   context.db.write.run(sql`INSERT INTO audit_log
     (id, shop_id, at, actor_kind, actor_id, actor_name, action, subject_id, before, after)
     SELECT ${context.newId('audit')}, ${shopId}, ${context.now().getTime()}, ${actor.kind}, ${actor.id}, ${actor.name},
-      ${action}, ${subjectId}, '{}', json_object('changed', changes()) WHERE changes() > 0`);
+      ${action}, ${subjectId}, '{}', json_object('changed', changed) FROM (SELECT (${changed}) AS changed)
+    WHERE changed > 0`);

@@ -3,9 +3,9 @@ import { MOST_PRODUCTS, type Product } from '#core/catalogue/product';
 import { codeKey, searchTermsOf } from '#core/catalogue/search';
 import type { Statement } from '#worker/db/client';
 import { guard } from '#worker/db/guard';
-import { upsertProducts } from '#worker/db/queries/product-write';
+import { productsWritten, upsertProducts } from '#worker/db/queries/product-write';
 import { type ProductRecord, productCounts } from '#worker/db/tables/products';
-import { type AuditAction, auditRowOfChanges } from '../audit/record.ts';
+import { type AuditAction, auditRowOfMany } from '../audit/record.ts';
 import { actorOf, type Context, type Person } from '../context.ts';
 import { refuse } from '../refusal.ts';
 
@@ -34,7 +34,7 @@ export function writeProducts(
     .where(eq(productCounts.shopId, shopId));
   return [
     db.write.run(upsertProducts(rows)),
-    auditRowOfChanges(context, { shopId, actor: actorOf(person), action, subjectId: shopId }),
+    auditRowOfMany(context, { shopId, actor: actorOf(person), action, subjectId: shopId }, productsWritten(rows)),
     guard(db, 'STATE', sql`coalesce(${kept}, 0) <= ${MOST_PRODUCTS}`),
   ];
 }
