@@ -8,13 +8,17 @@ import { signedInSchema } from '#core/api/session';
 import { DEMO } from '#worker/local/demo/seed';
 import { isFree } from '#worker/local/ports';
 import { type Stack, startStack } from '#worker/local/stack';
+import { catalogueCases } from './areas/catalogue.ts';
 import { orderCases } from './areas/orders.ts';
-import type { Case, Shop } from './case.ts';
+import type { Ask, Case, Shop } from './case.ts';
 import { ask, closeConnections } from './http.ts';
 import { measure, type Plan } from './measure.ts';
 import { type Row, rowsOf, tableOf } from './rows.ts';
 
-const AREAS: Record<string, (shop: Shop) => Case[]> = { orders: orderCases };
+const AREAS: Record<string, (shop: Shop, ask: Ask) => Case[] | Promise<Case[]>> = {
+  orders: orderCases,
+  catalogue: catalogueCases,
+};
 const DEFAULT_ORDERS = 20_000;
 const MOST_ORDERS = 1_000_000;
 const PLAN: Plan = { warmUp: 40, rounds: 3, samples: 80 };
@@ -77,7 +81,13 @@ async function bench(stack: Stack, areas: readonly string[]): Promise<Row[]> {
     return token;
   };
   const shop = await lookAround(stack.url, token);
-  const cases = [EMPTY, ...areas.flatMap((area) => AREAS[area]?.(shop) ?? [])];
+  const prepare: Ask = async (request) => {
+    const answer = await ask(stack.url, await currentToken(), request);
+    if (answer.status >= 300) throw new Error(`${request.method} ${request.path}: ${JSON.stringify(answer.body)}`);
+    return answer;
+  };
+  const cases = [EMPTY];
+  for (const area of areas) cases.push(...((await AREAS[area]?.(shop, prepare)) ?? []));
   const [empty, ...measured] = await measure(cases, PLAN, { url: stack.url, token: currentToken });
   if (!empty) throw new Error('nothing was measured');
   return rowsOf(empty, measured);

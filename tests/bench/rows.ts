@@ -41,22 +41,30 @@ export function rowsOf(empty: Measured, measured: readonly Measured[]): Row[] {
           ...{ ...times(each), value: each.roundTrips, unit: 'round trips', bound },
           holds: bound === null ? null : each.roundTrips <= bound,
         },
+        ...msRow(times(each), each.case.mostMs),
       ];
     }),
   ];
 }
 
+const msRow = (times: Omit<Row, 'value' | 'unit' | 'bound' | 'holds'>, mostMs: number | undefined): Row[] =>
+  mostMs === undefined
+    ? []
+    : [{ ...times, value: times.p50Ms, unit: 'ms', bound: mostMs, holds: times.p50Ms <= mostMs }];
+
 /** The rows for a person: ratios, with the milliseconds of this machine beside them. */
 export function tableOf(rows: readonly Row[]): string {
   const lines = rows
-    .filter(({ unit }) => unit !== 'round trips')
+    .filter(({ unit, bound }) => unit === 'x empty' || (unit === 'ms' && bound === null))
     .map((row) => {
       const promised = rows.find((each) => each.name === row.name && each.unit === 'round trips');
       const trips = promised
         ? `${row.roundTrips}${promised.holds === false ? ` > ${promised.bound}` : ''}`
         : `${row.roundTrips}`;
+      const late = rows.find((each) => each.name === row.name && each.unit === 'ms' && each.holds === false);
+      const p50 = `${row.p50Ms.toFixed(2)}${late ? ` > ${late.bound}` : ''}`;
       const value = row.unit === 'ms' ? '1.00' : row.value.toFixed(2);
-      return [row.area, row.name, value, row.p50Ms.toFixed(2), row.p99Ms.toFixed(2), trips, String(row.n)];
+      return [row.area, row.name, value, p50, row.p99Ms.toFixed(2), trips, String(row.n)];
     });
   const all = [['area', 'what', 'x empty', 'p50 ms', 'p99 ms', 'round trips', 'n'], ...lines];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
