@@ -50,21 +50,21 @@ export function searchTermsOf(
 export type ProductSearch = {
   /** The whole needle, as a SKU or article. */
   code: string;
-  /** Full-text expressions: each word begins one of the product's, or is a part of one. Null where there is no word. */
-  starts: string | null;
+  /** Full-text expressions: each word is a part of one of the product's, or begins one. Null where there is no word. */
   parts: string | null;
+  starts: string | null;
+  /** What stands among the terms of a product that `starts` finds. */
+  begun: string[];
 };
 
 /** One or two characters are only looked for where words begin. */
 export function productSearchOf(shopId: string, needle: string): ProductSearch {
   const key = shopKey(shopId);
   const words = wordsOf(needle).slice(0, MOST_WORDS);
-  const all = (padded: (word: string, length: number) => string) =>
-    words.map((word) => `"${termsOf(key, padded(word, [...word].length))}"`).join(' AND ') || null;
-  const begun = (word: string, length: number) => (length < 2 ? BEFORE + BEFORE : BEFORE) + word;
-  return {
-    code: codeKey(needle),
-    starts: all(begun),
-    parts: all((word, length) => (length < 3 ? begun(word, length) : word)),
-  };
+  const begun = words.map((word) => termsOf(key, ([...word].length < 2 ? BEFORE + BEFORE : BEFORE) + word));
+  const parts = words.map((word, at) => ([...word].length < 3 ? (begun[at] ?? '') : termsOf(key, word)));
+  return { code: codeKey(needle), parts: allOf(parts), starts: allOf(begun), begun };
 }
+
+const allOf = (phrases: readonly string[]): string | null =>
+  phrases.map((phrase) => `"${phrase}"`).join(' AND ') || null;

@@ -4,6 +4,7 @@ import { auditSchema } from '#core/api/people';
 import { type ProductAnswer, type ProductList, productListSchema } from '#core/api/products';
 import { MOST_PRODUCTS } from '#core/catalogue/product';
 import { productCounts } from '#worker/db/tables/products';
+import { goods } from '../../bench/goods.ts';
 import { expectRefusal, startTestWorker, type TestPerson, type TestWorker } from '../../support/worker.ts';
 
 let worker: TestWorker;
@@ -83,6 +84,49 @@ describe('searching products (B12, E1)', () => {
 
   it('finds nothing by what no product has, and by no words at all', async () => {
     for (const q of ['самовар', '«»', '%', '_', '*', '"', 'чай самовар']) expect(await find(q), q).toEqual([]);
+  });
+
+  it('finds what a look through all of them finds, in the same order', async () => {
+    const all = [...goods(180)];
+    const { shopId: shop, manager: person } = await makeCatalogue(all);
+    const rankOf = (product: Given, needle: string): number | null => {
+      const words = (text: string) =>
+        text
+          .toLowerCase()
+          .replaceAll('ё', 'е')
+          .match(/[a-zа-я0-9]+/g) ?? [];
+      const own = words(`${product.sku} ${product.name}`);
+      if (product.sku?.toLowerCase() === needle) return 0;
+      const asked = words(needle);
+      if (asked.every((word) => own.some((each) => each.startsWith(word)))) return 1;
+      const isPart = (word: string) =>
+        own.some((each) => (word.length < 3 ? each.startsWith(word) : each.includes(word)));
+      return asked.every(isPart) ? 2 : null;
+    };
+    const needles = [
+      'к',
+      'ча',
+      'ный',
+      'ерам',
+      'товар',
+      'ки ный',
+      'gds-00001',
+      'gds-000017',
+      'женский ка',
+      'ёный скат',
+      '7 пл',
+    ];
+    for (const needle of needles) {
+      const expected = all
+        .map((product, at) => ({ sku: product.sku, rank: rankOf(product, needle), at }))
+        .filter((each) => each.rank !== null)
+        .toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || a.at - b.at)
+        .map(({ sku }) => sku);
+      for (const limit of [3, 200]) {
+        const { items } = await list({ q: needle, limit: String(limit) }, shop, person);
+        expect(articles(items), `${needle}, ${limit}`).toEqual(expected.slice(0, limit));
+      }
+    }
   });
 
   it('says that there is more than was asked for', async () => {
