@@ -84,6 +84,13 @@ describe('Shiptor as what prices deliveries', () => {
     ]);
   });
 
+  it('reads the catalogue page by page, with an empty page behind the last (E1)', async () => {
+    const provider = openShiptor(control);
+    const pages = [await provider.productPage(1), await provider.productPage(2)];
+    expect(pages.map(({ length }) => length)).toEqual([30, 0]);
+    expect(new Set(pages[0]?.map(({ externalId }) => externalId)).size).toBe(30);
+  });
+
   it('throws OutsideUnavailable, and nothing else, where it cannot be asked', async () => {
     await control.arm({ fault: 'status503' });
     const provider = openShiptor(control);
