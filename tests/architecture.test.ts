@@ -176,6 +176,8 @@ describe('the database', () => {
     '0006_shop_settings': '7e55353fc56b4e8f',
     '0007_batches': 'c50e9b0bdee6531c',
     '0008_batch_triggers': 'd45f162d8b1360ef',
+    '0009_products': 'c3b3349edbf0a238',
+    '0010_product_triggers': 'da165e7fee507154',
   };
   const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
     read(`${FOLDER}/meta/_journal.json`),

@@ -17,6 +17,7 @@ import { hookRoutes } from '#worker/routes/hooks';
 import { orderRoutes } from '#worker/routes/orders';
 import { peopleRoutes } from '#worker/routes/people';
 import { preorderRoutes } from '#worker/routes/preorders';
+import { productRoutes } from '#worker/routes/products';
 import { sendingRoutes } from '#worker/routes/sending';
 import { settingsRoutes } from '#worker/routes/settings';
 import { shopRoutes } from '#worker/routes/shops';
@@ -92,6 +93,7 @@ export function createApp(deps: AppDeps) {
     peopleRoutes(),
     apiKeyRoutes(),
     viewRoutes(),
+    productRoutes(),
     settingsRoutes(),
     deletingRoutes(),
     batchRoutes(),

@@ -16,17 +16,3 @@ export const pointQuerySchema = z.object({
   methodCode: z.string().min(1).max(100),
 });
 export const pointListSchema = z.object({ items: z.array(pickupPointSchema) });
-
-export const productSchema = z.object({
-  sku: z.string(),
-  shopArticle: z.string(),
-  name: z.string(),
-  priceKopecks: z.int(),
-  weightGrams: z.int(),
-  lengthMm: z.int(),
-  widthMm: z.int(),
-  heightMm: z.int(),
-});
-export type Product = z.infer<typeof productSchema>;
-export const productQuerySchema = z.object({ shopId: idSchema, q: z.string().trim().min(1).max(100) });
-export const productListSchema = z.object({ items: z.array(productSchema) });

@@ -24,5 +24,6 @@ export const ID_PREFIXES = {
   export: 'exp',
   exportProfile: 'exr',
   batch: 'bat',
+  product: 'prd',
   request: 'req',
 } as const;

@@ -1,4 +1,4 @@
-import type { Product } from '#core/api/delivery';
+import type { Product } from '#core/catalogue/product';
 import { formatRoubles } from '#core/shared/money';
 import type { Suggestions } from '../models/suggestions.ts';
 import { useText } from '../ui/lang.tsx';

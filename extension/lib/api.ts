@@ -4,7 +4,6 @@ import {
   type DeliveryQuoteInput,
   deliveryQuoteSchema,
   pointListSchema,
-  productListSchema,
   settlementListSchema,
 } from '#core/api/delivery';
 import {
@@ -19,6 +18,7 @@ import {
   orderListSchema,
   urlSchema,
 } from '#core/api/orders';
+import { productListSchema } from '#core/api/products';
 import { type HostPage, resolveResponseSchema } from '#core/api/resolve';
 import { meSchema } from '#core/api/session';
 import { orderSchema } from '#core/order/schema';
@@ -36,6 +36,8 @@ export type ApiDeps = {
   accessToken: (options?: { renew: boolean }) => Promise<string | null>;
   fetch?: Fetch;
 };
+
+const PRODUCTS_SHOWN = 30;
 
 type Query = Record<string, string | number | undefined>;
 
@@ -89,7 +91,8 @@ export function createApi({ baseUrl, accessToken, fetch = (input, init) => globa
     settlements: (shopId: string, q: string) =>
       request(`/delivery/settlements${queryText({ shopId, q })}`, settlementListSchema),
     points: (query: PointQuery) => request(`/delivery/points${queryText(query)}`, pointListSchema),
-    products: (shopId: string, q: string) => request(`/products${queryText({ shopId, q })}`, productListSchema),
+    products: (shopId: string, q: string) =>
+      request(`/products${queryText({ shopId, q, limit: PRODUCTS_SHOWN })}`, productListSchema),
   };
 }
 export type Api = ReturnType<typeof createApi>;

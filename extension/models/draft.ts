@@ -1,5 +1,5 @@
-import type { Product } from '#core/api/delivery';
 import type { CreateOrderInput, EditOrderInput } from '#core/api/orders';
+import type { Product } from '#core/catalogue/product';
 import type { DeliveryOption, PickupPoint, Settlement } from '#core/delivery/quote';
 import { EMPTY_CONTENT } from '#core/order/content';
 import { dimensionsOfItems } from '#core/order/dimensions';
@@ -96,7 +96,7 @@ export function newItem(product: Partial<Product> & { name: string }): OrderItem
     quantity: 1,
     priceKopecks: product.priceKopecks ?? 0,
     discountKopecks: 0,
-    vatRate: 'none',
+    vatRate: product.vatRate ?? 'none',
     weightGrams: product.weightGrams ?? 0,
     lengthMm: product.lengthMm ?? 0,
     widthMm: product.widthMm ?? 0,

@@ -1,5 +1,5 @@
 import { batch, computed, signal } from '@preact/signals';
-import type { Product } from '#core/api/delivery';
+import type { Product } from '#core/catalogue/product';
 import type { Settlement } from '#core/delivery/quote';
 import { contentOf } from '#core/order/content';
 import { refuseOrder } from '#core/order/rules';

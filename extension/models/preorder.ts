@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { Product } from '#core/api/delivery';
+import type { Product } from '#core/catalogue/product';
 import type { Order, OrderItem } from '#core/order/schema';
 import { itemsTotalKopecks } from '#core/order/totals';
 import type { Api } from '../lib/api.ts';

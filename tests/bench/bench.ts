@@ -11,6 +11,7 @@ import { memberships } from '#worker/db/tables/shops';
 import { DEMO } from '#worker/local/demo/seed';
 import { isFree } from '#worker/local/ports';
 import { type Stack, startStack } from '#worker/local/stack';
+import { catalogueCases } from './areas/catalogue.ts';
 import { exportRun } from './areas/export.ts';
 import { FIRST_PAGE, orderCases } from './areas/orders.ts';
 import type { Case, Shop, World } from './case.ts';
@@ -21,7 +22,10 @@ import { type Row, rowsOf, tableOf } from './rows.ts';
 import { type BenchShop, benchDatabase } from './seed.ts';
 
 /** Areas made of requests; those made of one long run are `RUNS`. */
-const AREAS: Record<string, () => Case[]> = { orders: orderCases };
+const AREAS: Record<string, (world: World) => Case[] | Promise<Case[]>> = {
+  orders: orderCases,
+  catalogue: catalogueCases,
+};
 const RUNS: Record<string, (world: World, secrets: { keyRing: string; state: string }) => Promise<Row[]>> = {
   export: exportRun,
 };
@@ -111,7 +115,8 @@ async function bench(
   if (!small || !big) throw new Error('two shops are needed');
   const world: World = { url: stack.url, database, token, small, big, report };
 
-  const cases = areas.flatMap((area) => AREAS[area]?.() ?? []);
+  const cases: Case[] = [];
+  for (const area of areas) cases.push(...((await AREAS[area]?.(world)) ?? []));
   const asked = cases.length > 0 ? [...new Set([EMPTY, FIRST_PAGE, ...cases])] : [];
   const measured: Measured[] = asked.length > 0 ? await measure(asked, PLAN, world) : [];
   const secrets = { keyRing: stack.secrets.keyRing, state };

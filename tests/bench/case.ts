@@ -22,7 +22,8 @@ export type Shop = {
 
 /**
  * One thing to measure. `next` names the request of the n-th sample; `heard` sees its answer.
- * Its figure is a multiple of the same in the small shop, of the big shop's first page or of an empty request.
+ * Its figure is a multiple of the same in the small shop, of the big shop's first page (and then the worse of both
+ * shops) or of an empty request.
  */
 export type Case = {
   area: string;
@@ -30,8 +31,10 @@ export type Case = {
   /** The most database round trips it may take. */
   roundTrips: number;
   against: 'small' | 'first page' | 'empty';
-  /** The most that the figure may be. */
-  bound: number;
+  /** The most that the figure may be, where that is promised. */
+  bound: number | null;
+  /** The most milliseconds that the median may take, where that is promised. */
+  mostMs?: number;
   /** Where requests take turns, how many there are: sample n is of kind n % kinds, and the figure is the worst kind's. */
   kinds?: number;
   /** What a kind is called. */

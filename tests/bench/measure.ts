@@ -50,7 +50,7 @@ export async function measure(
   return states.flat();
 }
 
-const shopsOf = ({ against }: Case, { big, small }: World): Shop[] => (against === 'small' ? [small, big] : [big]);
+const shopsOf = ({ against }: Case, { big, small }: World): Shop[] => (against === 'empty' ? [big] : [small, big]);
 const stateOf = (each: Case, shop: Shop): State => ({ case: each, shop, sample: 0, roundTrips: 0, rounds: [[]] });
 
 async function take(group: readonly State[], count: number, world: World): Promise<void> {

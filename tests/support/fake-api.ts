@@ -6,7 +6,6 @@ import {
   deliveryQuoteRequestSchema,
   deliveryQuoteSchema,
   pointListSchema,
-  productListSchema,
   settlementListSchema,
 } from '#core/api/delivery';
 import {
@@ -22,6 +21,7 @@ import {
   sendOrderSchema,
   urlSchema,
 } from '#core/api/orders';
+import { productListSchema } from '#core/api/products';
 import { accessTokenSchema, meSchema, signedInSchema, signInSchema } from '#core/api/session';
 import { foldText } from '#core/listing/fold';
 import type { OrderChanges } from '#core/order/edit';
@@ -192,7 +192,8 @@ export async function startFakeApi({ orders: count = 60 } = {}) {
       productListSchema,
       ({ url }) => {
         const q = foldText(url.searchParams.get('q') ?? '');
-        return { items: PRODUCTS.filter((each) => foldText(`${each.name} ${each.sku}`).includes(q)) };
+        const items = PRODUCTS.filter((each) => foldText(`${each.name} ${each.sku}`).includes(q));
+        return { items, nextCursor: null };
       },
     ],
   ];

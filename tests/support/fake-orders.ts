@@ -1,5 +1,5 @@
 import type { Connection } from '#core/api/connections';
-import type { Product } from '#core/api/delivery';
+import type { ProductAnswer } from '#core/api/products';
 import type { DeliveryOption, PickupPoint, Settlement } from '#core/delivery/quote';
 import { composeOrder } from '#core/order/edit';
 import type { Order, OrderLink } from '#core/order/schema';
@@ -90,9 +90,9 @@ export const POINTS: PickupPoint[] = street.map((address, index) => ({
   card: index !== 3,
 }));
 
-const product = (sku: string, name: string, priceKopecks: number, weightGrams: number): Product => ({
-  ...{ sku, shopArticle: sku, name, priceKopecks, weightGrams },
-  ...{ lengthMm: 240, widthMm: 180, heightMm: 60 },
+const product = (sku: string, name: string, priceKopecks: number, weightGrams: number): ProductAnswer => ({
+  ...{ id: `prd_${sku}`, sku, shopArticle: sku, name, priceKopecks, weightGrams, vatRate: 'none', source: 'shiptor' },
+  ...{ lengthMm: 240, widthMm: 180, heightMm: 60, externalId: null, updatedAt: null },
 });
 export const PRODUCTS = [
   product('TEA-001', 'Чай чёрный «Ассам», 200 г', 54_000, 240),

@@ -161,7 +161,7 @@ export async function startTestWorker({ demoOrders = 0 } = {}): Promise<TestWork
 
 async function allRows({ read }: Database): Promise<Record<string, string[]>> {
   const tables = await read.all<{ name: string }>(
-    sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'orders_search%' ORDER BY name`,
+    sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_search%' ORDER BY name`,
   );
   const contents = await Promise.all(
     tables.map(({ name }) => read.all<object>(sql.raw(`SELECT * FROM "${name}" ORDER BY 1, 2`))),

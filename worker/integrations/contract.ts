@@ -1,4 +1,4 @@
-import type { Product } from '#core/api/delivery';
+import type { OutsideProduct } from '#core/catalogue/product';
 import type { DeliveryMethod } from '#core/delivery/methods';
 import type { DeliveryOption, PickupPoint, QuoteRequest, Settlement } from '#core/delivery/quote';
 import type { ExternalCopy, RemoveOutcome, SendOutcome } from '#core/integration/outcome';
@@ -76,12 +76,14 @@ export type DeliveryProvider = {
   methods(): Promise<DeliveryMethod[]>;
 };
 
-/** A system whose catalogue of goods can be searched by name or article; today Shiptor. */
+/** A system whose catalogue of goods can be searched by name or article, and read as a whole; today Shiptor. */
 export type CatalogueProvider = {
-  products(query: string): Promise<Product[]>;
+  products(query: string): Promise<OutsideProduct[]>;
+  /** The whole catalogue page by page, from 1; behind the last page is an empty one. */
+  productPage(page: number): Promise<OutsideProduct[]>;
 };
 
-/** Thrown by a DeliveryProvider when the system cannot be asked; its text is the system's own. */
+/** Thrown by a DeliveryProvider or CatalogueProvider when the system cannot be asked; its text is the system's own. */
 export class OutsideUnavailable extends Error {
   readonly system: System;
   constructor(system: System, message: string) {

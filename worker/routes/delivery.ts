@@ -4,8 +4,6 @@ import {
   deliveryQuoteSchema,
   pointListSchema,
   pointQuerySchema,
-  productListSchema,
-  productQuerySchema,
   settlementListSchema,
   settlementQuerySchema,
 } from '#core/api/delivery';
@@ -13,7 +11,7 @@ import { unwrap } from '#worker/http/answer';
 import { answers, CONFLICT, OUTSIDE, REFUSALS, takes } from '#worker/http/describe';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
-import { findPoints, findProducts, findSettlements, quoteDelivery } from '#worker/services/delivery/quote';
+import { findPoints, findSettlements, quoteDelivery } from '#worker/services/delivery/quote';
 
 const quote = createRoute({
   method: 'post',
@@ -36,14 +34,6 @@ const points = createRoute({
   request: { query: pointQuerySchema },
   responses: { 200: answers('The points', pointListSchema), ...REFUSALS, ...CONFLICT, ...OUTSIDE },
 });
-const products = createRoute({
-  method: 'get',
-  path: '/products',
-  summary: 'Products of the carrier account, by name or SKU',
-  request: { query: productQuerySchema },
-  responses: { 200: answers('The products', productListSchema), ...REFUSALS, ...CONFLICT, ...OUTSIDE },
-});
-
 export const deliveryRoutes = () =>
   newRoutes()
     .openapi(quote, async (c) =>
@@ -54,7 +44,4 @@ export const deliveryRoutes = () =>
     )
     .openapi(points, async (c) =>
       c.json(unwrap(await findPoints(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
-    )
-    .openapi(products, async (c) =>
-      c.json(unwrap(await findProducts(servicesOf(c), personOf(c), c.req.valid('query'))), 200),
     );

@@ -81,6 +81,7 @@ describe('Shiptor as what prices deliveries', () => {
   it('searches the catalogue in our units', async () => {
     expect(await openShiptor(control).products('Алтайский сбор')).toEqual([
       {
+        externalId: expect.stringMatching(/^\d+$/),
         sku: 'TEA-ALT-100',
         shopArticle: 'TEA-ALT-100',
         name: 'Чай травяной «Алтайский сбор», 100 г',
@@ -93,6 +94,13 @@ describe('Shiptor as what prices deliveries', () => {
     ]);
   });
 
+  it('reads the catalogue page by page, with an empty page behind the last (E1)', async () => {
+    const provider = openShiptor(control);
+    const pages = [await provider.productPage(1), await provider.productPage(2)];
+    expect(pages.map(({ length }) => length)).toEqual([30, 0]);
+    expect(new Set(pages[0]?.map(({ externalId }) => externalId)).size).toBe(30);
+  });
+
   it('throws OutsideUnavailable, and nothing else, where it cannot be asked', async () => {
     await control.arm({ fault: 'status503' });
     const provider = openShiptor(control);
@@ -102,6 +110,7 @@ describe('Shiptor as what prices deliveries', () => {
       () => provider.points(MOSCOW, '9'),
       () => provider.methods(),
       () => provider.products('чай'),
+      () => provider.productPage(1),
     ];
     for (const call of calls) await expect(call()).rejects.toBeInstanceOf(OutsideUnavailable);
     await control.calm();

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { productListSchema } from '#core/api/products';
 import { jobs } from '#worker/db/tables/sending';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { eventually, orderInput, type TestPerson, type TestWorker } from '../../support/worker.ts';
@@ -96,6 +97,9 @@ export async function operationRows(worker: TestWorker): Promise<Record<string, 
     'get /api/v1/delivery/points': ofShop({ settlementCode: '77000000000', methodCode: '1' }),
     'get /api/v1/products': ofShop({ q: 'чай' }),
     ...settingsRows(shopId),
+    'put /api/v1/products': inShop({ items: [PRODUCT] }),
+    'post /api/v1/products/import': inShop({}),
+    'delete /api/v1/products/{id}': await productRow(worker, shopId, stranger.token),
     ...(await peopleRows(worker, { shopId, stranger })),
     'post /api/v1/exports': inShop({ columns: ['number'] }),
     'get /api/v1/exports/{id}': exported.ofExport,
@@ -125,6 +129,17 @@ function settingsRows(theirShopId: string): Record<string, Row> {
     'get /api/v1/shops/{id}/delivery-methods': ofShop,
     'post /api/v1/shops/{id}/cache/clear': ofShop,
   };
+}
+
+const PRODUCT = { name: 'Чай улун', sku: 'TEA-1', shopArticle: 'TEA-1', priceKopecks: 45_000, weightGrams: 120 };
+
+async function productRow(worker: TestWorker, theirShopId: string, theirToken: string): Promise<Row> {
+  const make = async (shopId: string, token?: string) => {
+    await worker.call('PUT', '/api/v1/products', { body: { shopId, items: [PRODUCT] }, token });
+    const { body } = await worker.call('GET', `/api/v1/products?shopId=${shopId}`, { token });
+    return { id: productListSchema.parse(body).items[0]?.id ?? '' };
+  };
+  return { path: await make(DEMO.shopId), foreign: { path: await make(theirShopId, theirToken) } };
 }
 
 /** People, keys, saved views. */

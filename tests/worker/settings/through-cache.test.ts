@@ -49,7 +49,6 @@ const pricing = (changes: Partial<Pricing> = {}): Pricing => ({
     settlements: () => answer('settlements', []),
     points: () => answer('points', points),
     methods: () => answer('methods', []),
-    products: () => answer('products', []),
   },
   ...changes,
 });

@@ -116,6 +116,7 @@ export type DeliveryPoint = z.infer<typeof deliveryPointsSchema>[number];
 
 export const productsSchema = z.array(
   z.object({
+    id: id.nullish().catch(null),
     name: z.string(),
     shopArticle: text,
     article: text,

@@ -1,4 +1,4 @@
-import type { Product } from '#core/api/delivery';
+import type { OutsideProduct } from '#core/catalogue/product';
 import { DELIVERY_CATEGORIES, type DeliveryCategory, deliversToPoint, RUSSIAN_POST } from '#core/delivery/category';
 import type { DeliveryMethod } from '#core/delivery/methods';
 import type { DeliveryOption, PickupPoint, QuoteRequest, Settlement } from '#core/delivery/quote';
@@ -324,7 +324,8 @@ export const toPickupPoint = ({
   card: card ?? false,
 });
 
-export const toProduct = (product: ShiptorProduct): Product => ({
+export const toProduct = (product: ShiptorProduct): OutsideProduct => ({
+  externalId: product.id ?? null,
   sku: product.sku || product.article || product.shopArticle || '',
   shopArticle: product.shopArticle ?? '',
   name: product.name,

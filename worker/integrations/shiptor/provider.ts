@@ -43,8 +43,9 @@ import {
 
 type ShiptorProvider = Provider & DeliveryProvider & CatalogueProvider;
 
-// Source: per_page is at most 100.
 const PRODUCTS_SHOWN = 30;
+// Source: per_page is at most 100.
+const PRODUCTS_PER_PAGE = 100;
 
 // Source: removing a second time is refused with these words and no code of its own.
 const ALREADY_REMOVED = /already removed/i;
@@ -83,7 +84,10 @@ function misconfigured(error: z.ZodError): ShiptorProvider {
   const fail = async () => {
     throw new OutsideUnavailable('shiptor', failure.message);
   };
-  const delivery = { quote: fail, settlements: fail, points: fail, methods: fail, products: fail };
+  const delivery = {
+    ...{ quote: fail, settlements: fail, points: fail, methods: fail },
+    ...{ products: fail, productPage: fail },
+  };
   return {
     ...traits(settingsSchema.parse({})),
     send: refuse,
@@ -178,6 +182,11 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): ShiptorProvi
 
     async products(query) {
       const params = { query, page: 1, per_page: PRODUCTS_SHOWN };
+      return resultOf(await client.call('getProducts', params, productsSchema)).map(toProduct);
+    },
+
+    async productPage(page) {
+      const params = { page, per_page: PRODUCTS_PER_PAGE };
       return resultOf(await client.call('getProducts', params, productsSchema)).map(toProduct);
     },
   };

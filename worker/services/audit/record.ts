@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '#worker/db/client';
 import { auditLog } from '#worker/db/tables/audit';
 import type { Actor, Context } from '../context.ts';
@@ -24,7 +25,10 @@ export type AuditAction =
   | 'export_profile_edited'
   | 'export_profile_removed'
   | 'settings_changed'
-  | 'cache_cleared';
+  | 'cache_cleared'
+  | 'products_put'
+  | 'products_imported'
+  | 'product_removed';
 
 type Entry = {
   shopId: string;
@@ -42,3 +46,15 @@ export const auditRow = (context: Context, { shopId, actor, action, subjectId, b
     ...{ actorKind: actor.kind, actorId: actor.id, actorName: actor.name },
     ...{ before: before ?? {}, after: after ?? {} },
   });
+
+/** The same for a write of many rows: tells how many changed, and is left out where none did. */
+export const auditRowOfMany = (
+  context: Context,
+  { shopId, actor, action, subjectId }: Omit<Entry, 'before' | 'after'>,
+  changed: SQL,
+): Statement =>
+  context.db.write.run(sql`INSERT INTO audit_log
+    (id, shop_id, at, actor_kind, actor_id, actor_name, action, subject_id, before, after)
+    SELECT ${context.newId('audit')}, ${shopId}, ${context.now().getTime()}, ${actor.kind}, ${actor.id}, ${actor.name},
+      ${action}, ${subjectId}, '{}', json_object('changed', changed) FROM (SELECT (${changed}) AS changed)
+    WHERE changed > 0`);

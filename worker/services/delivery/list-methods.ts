@@ -3,8 +3,8 @@ import { columnOf, isSelected, type QuickSelect, quickSelectsOf } from '#core/de
 import { ORDER_TYPES } from '#core/order/type';
 import type { Context, Person } from '../context.ts';
 import type { Outcome } from '../refusal.ts';
+import { askOutside } from './ask-outside.ts';
 import { throughCache } from './cache.ts';
-import { outside } from './outside.ts';
 import { methodsQuestion } from './questions.ts';
 import { openPricing } from './shiptor-connection.ts';
 
@@ -17,7 +17,7 @@ export async function listMethods(
   const opened = await openPricing(context, person, shopId, methodsQuestion);
   if (!opened.ok) return opened;
   const pricing = opened.value;
-  return outside(async () => {
+  return askOutside(async () => {
     const { asOf, value: methods } = await throughCache(context, pricing, methodsQuestion);
     return {
       asOf,

@@ -1,9 +1,9 @@
-import type { DeliveryQuote, Product } from '#core/api/delivery';
+import type { DeliveryQuote } from '#core/api/delivery';
 import type { PickupPoint, QuoteRequest, Settlement } from '#core/delivery/quote';
 import type { Context, Person } from '../context.ts';
 import type { Outcome } from '../refusal.ts';
+import { askOutside } from './ask-outside.ts';
 import { throughCache } from './cache.ts';
-import { outside } from './outside.ts';
 import { takePrices } from './prices.ts';
 import { pointsQuestion, pricesQuestion, type Question, settlementsQuestion } from './questions.ts';
 import { openPricing } from './shiptor-connection.ts';
@@ -16,7 +16,7 @@ export async function quoteDelivery(
 ): Promise<Outcome<DeliveryQuote>> {
   const pricing = await openPricing(context, person, shopId, pricesQuestion(request));
   if (!pricing.ok) return pricing;
-  return outside(() => takePrices(context, pricing.value, request));
+  return askOutside(() => takePrices(context, pricing.value, request));
 }
 
 export const findSettlements = (
@@ -40,16 +40,5 @@ async function list<T>(
 ): Promise<Outcome<{ items: T[] }>> {
   const pricing = await openPricing(context, person, shopId, question);
   if (!pricing.ok) return pricing;
-  return outside(async () => ({ items: (await throughCache(context, pricing.value, question)).value }));
-}
-
-/** E1: products with their prices come from the catalogue of the Shiptor account. */
-export async function findProducts(
-  context: Context,
-  person: Person,
-  { shopId, q }: { shopId: string; q: string },
-): Promise<Outcome<{ items: Product[] }>> {
-  const pricing = await openPricing(context, person, shopId);
-  if (!pricing.ok) return pricing;
-  return outside(async () => ({ items: await pricing.value.carrier.products(q) }));
+  return askOutside(async () => ({ items: (await throughCache(context, pricing.value, question)).value }));
 }

@@ -4,7 +4,7 @@ import { sha256Hex } from '#worker/auth/digest';
 import type { KeptQuote } from '#worker/db/tables/quote-cache';
 import { type ConnectionRecord, connections } from '#worker/db/tables/sending';
 import { type ShopSettings, shops } from '#worker/db/tables/shops';
-import type { CatalogueProvider, DeliveryProvider } from '#worker/integrations/contract';
+import type { DeliveryProvider } from '#worker/integrations/contract';
 import type { Context, Person } from '../context.ts';
 import { roleInShop } from '../orders/access.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
@@ -12,13 +12,12 @@ import { openProvider } from '../sending/open-provider.ts';
 import { digestOf, keptQuotes } from './cache.ts';
 import type { Question } from './questions.ts';
 
-type Carrier = DeliveryProvider & CatalogueProvider;
 type Kept = { digest: string; rows: readonly KeptQuote[] };
 
 /** A shop's carrier, opened, with what the shop says of it. */
 export type Pricing = {
   shopId: string;
-  carrier: Carrier;
+  carrier: DeliveryProvider;
   /** Digest of the connection: a kept answer of another one is none of this. */
   source: string;
   methodsOff: readonly string[];
@@ -78,9 +77,8 @@ export async function pricingOf(
   return { shopId, carrier, source, methodsOff: deliveryMethods?.off ?? [], kept };
 }
 
-const isPricing = (provider: Partial<Carrier>): provider is Carrier =>
+const isPricing = (provider: Partial<DeliveryProvider>): provider is DeliveryProvider =>
   provider.quote !== undefined &&
   provider.settlements !== undefined &&
   provider.points !== undefined &&
-  provider.methods !== undefined &&
-  provider.products !== undefined;
+  provider.methods !== undefined;

@@ -2,8 +2,8 @@ import { ok } from '#core/shared/result';
 import { OutsideUnavailable } from '#worker/integrations/contract';
 import { type Outcome, refuse } from '../refusal.ts';
 
-/** What a carrier answers, or its own words as a refusal. */
-export async function outside<T>(ask: () => Promise<T>): Promise<Outcome<T>> {
+/** What an outside system answers, or the refusal in its own words where it cannot be asked. */
+export async function askOutside<T>(ask: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return ok(await ask());
   } catch (error) {
