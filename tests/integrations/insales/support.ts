@@ -76,11 +76,15 @@ export async function ask<T>(control: Pick<Control, 'url'>, method: string, path
   return (await response.json()) as T;
 }
 
-export const listOrders = (control: Control) => ask<RemoteOrder[]>(control, 'GET', 'orders.json?per_page=250');
-
 /** Every live order there that carries the key of ours. */
-export const copiesOf = async (control: Control, order: Order): Promise<RemoteOrder[]> =>
-  (await listOrders(control)).filter(({ comment }) => comment.split('\n')[0]?.endsWith(order.id));
+export async function copiesOf(control: Control, order: Order): Promise<RemoteOrder[]> {
+  const copies: RemoteOrder[] = [];
+  for (let page = 1; ; page++) {
+    const rows = await ask<RemoteOrder[]>(control, 'GET', `orders.json?per_page=250&page=${page}`);
+    copies.push(...rows.filter(({ comment }) => comment.split('\n')[0]?.endsWith(order.id)));
+    if (rows.length < 250) return copies;
+  }
+}
 
 export async function readOrder(control: Control, order: Order): Promise<RemoteOrder> {
   const [copy, ...others] = await copiesOf(control, order);

@@ -62,7 +62,7 @@ export function toComment(order: Order): string {
   const method = delivery.methodName || 'без способа';
   const point = [delivery.pickupPointAddress, delivery.pickupPointId && `код ${delivery.pickupPointId}`];
   const lines = [
-    `Заказ № ${order.number}${MARK}${order.id}`,
+    `Заказ № ${order.number.replace(/\s+/g, ' ')}${MARK}${order.id}`,
     `Доставка: ${method}, ${formatRoubles(delivery.costKopecks)}`,
     ...(deliversToPoint(delivery.category) ? [`Пункт выдачи: ${point.filter(Boolean).join(', ')}`] : []),
     paymentLine(order),
