@@ -24,6 +24,9 @@ function aShop(products: RemoteProduct[]) {
     const { pathname, searchParams } = new URL(url);
     if (!pathname.endsWith('/products.json')) {
       const { order } = JSON.parse(body) as { order: { order_lines_attributes: { variant_id: number }[] } };
+      const known = products.flatMap(({ variants }) => variants.map(({ id }) => id));
+      const gone = order.order_lines_attributes.find(({ variant_id }) => !known.includes(variant_id));
+      if (gone) return Response.json({ 'order_lines.variant_id': ['не найден'] }, { status: 422 });
       const lines = order.order_lines_attributes.map((line, index) => ({ ...line, id: index + 1 }));
       return Response.json({ ...order, id: 1, updated_at: at(0), order_lines: lines }, { status: 201 });
     }
@@ -100,6 +103,16 @@ it('what was read is looked over again after ten minutes, by its changes alone',
   expect(JSON.parse(shop.calls.at(-1)?.body ?? '')).toMatchObject({
     order: { order_lines_attributes: [{ variant_id: 310 }] },
   });
+});
+
+it('goods that the shop no longer has are read anew after its refusal', async () => {
+  const products = many(30);
+  const shop = aShop(products);
+  await shop.provider().send(orderOf('SKU-7'), null);
+  products.splice(6, 1);
+  products.unshift(aProduct(40, 'SKU-7', { updated_at: at(0) }));
+  expect(await shop.provider().send(orderOf('SKU-7'), null)).toMatchObject({ outcome: 'refused', code: 'HTTP_422' });
+  expect(await shop.provider().send(orderOf('SKU-7'), null)).toMatchObject({ outcome: 'ok' });
 });
 
 it('hundreds of goods that changed in one second are all read', async () => {

@@ -59,7 +59,7 @@ function paymentLine({ cod, prepayment, totalKopecks }: Order): string {
  */
 export function toComment(order: Order): string {
   const { delivery } = order;
-  const method = delivery.methodName || 'без способа';
+  const method = delivery.methodName || 'не выбрана';
   const point = [delivery.pickupPointAddress, delivery.pickupPointId && `код ${delivery.pickupPointId}`];
   const lines = [
     `Заказ № ${order.number.replace(/\s+/g, ' ')}${MARK}${order.id}`,
