@@ -128,6 +128,32 @@ describe('a conversation with InSales', () => {
     expect(await provider.send(anOrder(), null)).toMatchObject({ outcome: 'unknown' });
   });
 
+  it('finds a copy among hundreds that changed since, and asks for those alone', async () => {
+    const order = anOrder();
+    const at = (id: number) => `2026-11-20T13:${String(Math.floor(id / 60)).padStart(2, '0')}:00.000+03:00`;
+    const comment = `Заказ № 1 · Orderlane ${order.id}`;
+    const rows = Array.from({ length: 600 }, (_, id) =>
+      anAnswer({ id, updated_at: at(id), ...(id === 400 && { comment }) }),
+    );
+    const { provider, calls } = openOn(({ url }) => {
+      const { searchParams } = new URL(url);
+      const since = Date.parse(searchParams.get('updated_since') ?? '');
+      const fromId = Number(searchParams.get('from_id'));
+      const behind = rows.filter(({ id, updated_at }) => {
+        const time = Date.parse(updated_at);
+        return time > since || (time === since && id > fromId);
+      });
+      return Response.json(behind.slice(0, 250));
+    });
+    expect(await provider.find(order)).toMatchObject({ outcome: 'found', copy: { externalId: '400' } });
+    expect(calls.map(({ url }) => new URL(url).searchParams.get('updated_since'))).toEqual([
+      '2026-11-20T09:55:00.000Z',
+      at(249),
+    ]);
+    expect(await provider.find(anOrder())).toEqual({ outcome: 'absent' });
+    expect(calls).toHaveLength(5);
+  });
+
   it('looks no order up without end, and never takes what it has not seen for absent', async () => {
     let id = 0;
     const full = () => Array.from({ length: 250 }, () => anAnswer({ id: ++id, updated_at: `2026-11-20T13:00:${id}` }));
