@@ -23,8 +23,22 @@ const SHIPTOR: Record<string, { ru: string; en: string }> = {
   removed: { ru: 'Удалена', en: 'Removed' },
 };
 
+/** Source: InSales's system statuses. A shop's own status comes by its title and is shown as it came. */
+const INSALES: Record<string, { ru: string; en: string }> = {
+  new: { ru: 'Новый', en: 'New' },
+  accepted: { ru: 'В обработке', en: 'In progress' },
+  approved: { ru: 'Согласован', en: 'Approved' },
+  dispatched: { ru: 'Отгружен', en: 'Dispatched' },
+  delivered: { ru: 'Доставлен', en: 'Delivered' },
+  declined: { ru: 'Отменён', en: 'Declined' },
+  returned: { ru: 'Возврат', en: 'Returned' },
+};
+
+const LABELS: Partial<Record<System, typeof SHIPTOR>> = { shiptor: SHIPTOR, insales: INSALES };
+
 /** A copy's status as people read it; null where the system's codes are each account's own. */
 export function externalStatusText(lang: Lang, system: System, status: string | null): string | null {
-  if (status === null || system !== 'shiptor') return null;
-  return SHIPTOR[status]?.[lang] ?? status;
+  const labels = LABELS[system];
+  if (status === null || !labels) return null;
+  return labels[status]?.[lang] ?? status;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { LINK_STATES } from '#core/integration/systems';
+import { externalStatusText } from '#core/locale/external-status';
 import { DICTIONARY, t, textOf } from '#core/locale/index';
 import { LANGUAGES, type Message } from '#core/locale/message';
 import { PAYMENT_FILTERS, PAYMENT_KINDS } from '#core/order/payment';
@@ -57,6 +58,17 @@ test.each([
 ])('every %s has its words', (section, codes) => {
   for (const code of codes)
     for (const lang of LANGUAGES) expect(textOf(lang, `${section}.${code}`), code).toBeTypeOf('string');
+});
+
+test.each([
+  ['shiptor', 'delivered', 'Доставлена'],
+  ['shiptor', 'of-a-newer-shiptor', 'of-a-newer-shiptor'],
+  ['insales', 'dispatched', 'Отгружен'],
+  ['insales', 'Собираем на складе', 'Собираем на складе'],
+  ['retailcrm', 'client-confirmed', null],
+] as const)('a status of %s is read as people read it: %s (C10)', (system, status, text) => {
+  expect(externalStatusText('ru', system, status)).toBe(text);
+  expect(externalStatusText('ru', system, null)).toBeNull();
 });
 
 test('a key that nobody knows has no text', () => {

@@ -16,7 +16,7 @@ export type Overrides = {
 export type Remote = { externalId: string; items: { article: string; quantity: number }[]; totalKopecks: number };
 
 export type SystemUnderTest = {
-  system: 'shiptor' | 'retailcrm';
+  system: 'shiptor' | 'retailcrm' | 'insales';
   /** How the stand-in calls the request that makes, changes and looks up an order. */
   calls: { create: string; edit: string; find: string };
   secrets: string[];
@@ -146,7 +146,8 @@ export function describeProvider(subject: SystemUnderTest): void {
     });
 
     it('leaves the answer open after an error of the server', async () => {
-      await control.arm({ fault: 'status500_before_write' });
+      await control.arm({ fault: 'status500_before_write', match: subject.calls.create });
+      await control.arm({ fault: 'status500_before_write', match: subject.calls.find });
       const made = order();
       expect(await open().send(made, null)).toMatchObject({ outcome: 'unknown' });
       expect(await open().find(made)).toMatchObject({ outcome: 'later' });

@@ -43,6 +43,8 @@ export type Provider = {
   readonly repeatedWriteIsSafe: boolean;
   /** How many requests one `send` makes at the most; the governor grants that many turns. */
   readonly requestsPerSend: number;
+  /** How many requests one `find` makes at the most; one unless it says otherwise. */
+  readonly requestsPerFind?: number;
   /** Makes the copy, or edits it where a link says it is there already. */
   send(order: Order, link: OrderLink | null): Promise<SendOutcome>;
   /** Looks the copy up by our own key, the order's id. */

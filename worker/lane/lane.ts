@@ -45,8 +45,8 @@ export async function runLane({ context, governor, sleep }: Deps, connectionId: 
   let quietUntil = 0;
   const worker = async (): Promise<void> => {
     for (let job = queue.shift(); job; job = queue.shift()) {
-      // An open answer is looked up before anything is sent again: one request more.
-      const lookUp = job.state === 'unknown' || job.state === 'sending' ? 1 : 0;
+      // What was tried before is looked up before anything is sent again.
+      const lookUp = job.attempt > 0 ? (provider.requestsPerFind ?? 1) : 0;
       const needed = job.kind === 'remove' ? 1 : provider.requestsPerSend;
       const waitMs = await governor.take(scope, provider.limit, needed + lookUp);
       if (waitMs > LONGEST_NAP_MS) {

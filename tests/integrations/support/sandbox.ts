@@ -22,6 +22,7 @@ export type Control = {
   arm(fault: Fault): Promise<void>;
   calm(): Promise<void>;
   noLimit(): Promise<void>;
+  settings(settings: object): Promise<void>;
   duplicates(): Promise<unknown[]>;
   calls(): Promise<LoggedCall[]>;
   post(path: string): Promise<void>;
@@ -38,7 +39,7 @@ export async function silentAddress(): Promise<string> {
 }
 
 /** One stand-in on a free port of 127.0.0.1, nothing kept on disk. */
-export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'yookassa' | 'woocommerce') {
+export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'insales' | 'yookassa' | 'woocommerce') {
   const sandbox = await startSandbox({ file: ':memory:' });
   const address = `${sandbox.url}/control/${system}`;
   const call = async (method: string, path = '', body?: unknown) => {
@@ -54,6 +55,7 @@ export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'yookassa' 
     arm: async (fault) => void (await call('POST', '', fault)),
     calm: async () => void (await call('DELETE')),
     noLimit: async () => void (await call('PUT', '/limits', { perSecond: null })),
+    settings: async (settings) => void (await call('PUT', '/settings', settings)),
     duplicates: async () => (await call('GET', '/log')).duplicates,
     calls: async () => (await call('GET', '/log?limit=5000')).requests,
     post: async (path) => void (await call('POST', path)),

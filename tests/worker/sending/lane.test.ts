@@ -130,6 +130,18 @@ test('a look-up is paid for from the same budget', async () => {
   expect(taken).toEqual([3]);
 });
 
+test.each(['unknown', 'waiting'] as const)('a look-up of many requests is paid for in full: %s', async (state) => {
+  const { id } = await worker.makeOrder();
+  const asInsales = sql`UPDATE connections SET enabled = 0, system = 'insales' WHERE id = ${CONNECTION}`;
+  await worker.db.write.run(asInsales);
+  await queue(id, { state, attempt: 1 });
+  const { governor, taken } = freeGovernor();
+  await runLane({ context: contextNow, governor, sleep: async () => {} }, CONNECTION);
+  await worker.db.write.run(sql`UPDATE connections SET enabled = 1, system = 'shiptor' WHERE id = ${CONNECTION}`);
+  // Five requests a sending, and twelve where the shop's changed orders and its goods are read first.
+  expect(taken).toEqual([17]);
+});
+
 test('credentials that do not open are said so, and the lane goes on', async () => {
   const { id } = await worker.makeOrder();
   const damaged = sql`UPDATE connections SET credentials = 'x' || credentials WHERE id = ${CONNECTION}`;

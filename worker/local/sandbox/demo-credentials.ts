@@ -17,6 +17,15 @@ export const DEMO_CREDENTIALS = {
     deliveryTypes: { courier: 'courier', pickUpPoint: 'pickup-point', post: 'russian-post', shiptor: 'shiptor' },
     paymentTypes: { cash: 'cash', card: 'bank-card' },
   },
+  insales: {
+    apiKey: 'sandboxdemokeyinsales00000000001',
+    password: 'sandboxdemopasswordinsales000001',
+    /** Opens the goods, and no orders. */
+    goodsKey: 'sandboxdemokeyinsales00000000002',
+    goodsPassword: 'sandboxdemopasswordinsales000002',
+    deliveryVariantId: 451_202,
+    paymentGatewayIds: { cash: 271_301, card: 271_302, online: 271_303, pickUpOnly: 271_304 },
+  },
   yookassa: {
     shopId: '510001',
     secretKey: 'live_OrderlaneSandboxYooKassaDemoKey000000001',

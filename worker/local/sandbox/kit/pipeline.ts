@@ -38,10 +38,12 @@ function judge(mounted: MountedStandIn, call: ApiRequest, method: string) {
   const { standIn, context, meter } = mounted;
   const perSecond = readLimit(context.store, standIn.defaultPerSecond);
   const arrived = meter.arrive(context.store, performance.now());
-  const overLimit = perSecond !== null && arrived > perSecond;
+  const tooFast = perSecond !== null && arrived > perSecond ? standIn.refuse(standIn.overLimit, call) : null;
+  const limited = tooFast ?? standIn.overOwnLimit?.(context) ?? null;
+  const overLimit = limited !== null;
   const faults = overLimit ? [] : takeFaults(context.store, method);
   const refusal = faults.map(({ fault }) => REFUSALS[fault]).find((kind) => kind !== undefined);
-  const refused = overLimit ? standIn.refuse(standIn.overLimit, call) : refusal && standIn.refuse(refusal, call);
+  const refused = limited ?? (refusal && standIn.refuse(refusal, call));
   return { overLimit, faults, refused };
 }
 

@@ -45,6 +45,8 @@ export interface StandIn {
   /** Requests a second when nothing else was asked for through the control address; null is no limit. */
   readonly defaultPerSecond: number | null;
   readonly overLimit: RefusalKind;
+  /** A limit that is no number a second: its refusal, or null where the request is within it. */
+  overOwnLimit?(context: StandInContext): Response | null;
   /** Settings that `PUT /control/{system}/settings` takes, each with a default. */
   readonly settings: z.ZodType<Record<string, unknown>>;
   /** True for the addresses of the API; faults, limits and the log are for these alone. */
