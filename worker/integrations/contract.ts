@@ -97,4 +97,17 @@ export type ProviderFactory = {
   ): Provider & Partial<StatusProvider & DeliveryProvider & CatalogueProvider>;
 };
 
-export type ProviderDeps = { fetch: typeof fetch; now: () => Date };
+export type ProviderDeps = {
+  fetch: typeof fetch;
+  now: () => Date;
+  /**
+   * Stores credentials that the system replaced, before they are used; throws where they could not be stored.
+   * Without it a provider leaves tokens that work once alone, for it would lose the next one.
+   */
+  keepCredentials?: (credentials: unknown) => Promise<void>;
+  /**
+   * Books requests beyond `requestsPerSend` and waits until they may leave. A provider whose sendings differ much in
+   * size then declares the size of a small one, and without it the size of a large one.
+   */
+  moreTurns?: (requests: number) => Promise<void>;
+};

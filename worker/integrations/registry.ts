@@ -1,10 +1,11 @@
 import type { System } from '#core/integration/systems';
+import { amocrm } from './amocrm/index.ts';
 import type { ProviderFactory } from './contract.ts';
 import { retailcrm } from './retailcrm/index.ts';
 import { shiptor } from './shiptor/index.ts';
 
 /** The systems that orders can be sent to today. */
-export const PROVIDERS: readonly ProviderFactory[] = [shiptor, retailcrm];
+export const PROVIDERS: readonly ProviderFactory[] = [shiptor, retailcrm, amocrm];
 
 export const providerOf = (system: System): ProviderFactory | null =>
   PROVIDERS.find((factory) => factory.system === system) ?? null;
