@@ -97,7 +97,7 @@ function openOauth(given: OauthCredentials, { baseUrl, settings, now, keep }: Op
   }
 
   async function tokenNow(fetch: typeof globalThis.fetch): Promise<Token> {
-    if (renewing) return renewing;
+    if (renewing !== null) return renewing;
     if (!isKept) return keepPair();
     const { accessToken, expiresAt = Number.POSITIVE_INFINITY, renewAt = expiresAt } = current;
     const works = accessToken !== undefined && atMs() < expiresAt;
