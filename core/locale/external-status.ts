@@ -23,8 +23,11 @@ const SHIPTOR: Record<string, { ru: string; en: string }> = {
   removed: { ru: 'Удалена', en: 'Removed' },
 };
 
+/** Systems whose provider hands on the status under the name that the account's own people gave it. */
+const NAMED_BY_PEOPLE: readonly System[] = ['amocrm'];
+
 /** A copy's status as people read it; null where the system's codes are each account's own. */
 export function externalStatusText(lang: Lang, system: System, status: string | null): string | null {
-  if (status === null || system !== 'shiptor') return null;
-  return SHIPTOR[status]?.[lang] ?? status;
+  if (status === null || NAMED_BY_PEOPLE.includes(system)) return status;
+  return system === 'shiptor' ? (SHIPTOR[status]?.[lang] ?? status) : null;
 }

@@ -4,6 +4,10 @@ import type { Access } from './access.ts';
 import { type Problem, problemSchema, type Settings } from './api-types.ts';
 
 export type Called<T> = { outcome: 'ok'; result: T } | Failure;
+/** What is gone is not the deal itself, so the order's copy is not to be taken for lost. */
+export const notTheDeal = <T>(called: Called<T>): Called<T> =>
+  called.outcome === 'refused' && called.code === 'NOT_FOUND' ? { ...called, code: 'HTTP_404' } : called;
+
 export type Query = readonly (readonly [string, string])[];
 
 export type AmocrmClient = {

@@ -1,7 +1,7 @@
 import type { Order } from '#core/order/schema';
 import { listAll } from './account.ts';
 import { type Contact, contactSchema, type Lead, listOf, writtenSchema } from './api-types.ts';
-import type { AmocrmClient, Called } from './client.ts';
+import { type AmocrmClient, type Called, notTheDeal } from './client.ts';
 import { link, unlink } from './links.ts';
 import { contactDiffers, emailKey, emailsOf, toContact } from './mapper.ts';
 
@@ -42,9 +42,9 @@ export function openContacts(): Contacts {
     const wanted = toContact(order, present);
     if (!contactDiffers(present, wanted)) return { outcome: 'ok', result: remember(present) };
     const written = await client.write('PATCH', `${CONTACTS}/${present.id}`, wanted, writtenSchema);
-    return written.outcome === 'ok'
-      ? { outcome: 'ok', result: remember(asWritten(present.id, order, present)) }
-      : written;
+    if (written.outcome === 'ok') return { outcome: 'ok', result: remember(asWritten(present.id, order, present)) };
+    for (const email of emailsOf(present)) known.delete(email);
+    return notTheDeal(written);
   }
 
   /** Source: the search looks through all fields and is fuzzy, and an empty one brings everybody. */

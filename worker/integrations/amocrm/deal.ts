@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 import { complexAnswerSchema, type Lead, type LeadPayload, type Settings, writtenSchema } from './api-types.ts';
 import type { AmocrmClient, Called } from './client.ts';
 import type { Contacts } from './contacts.ts';
-import { firstPlace, type KeyState, type LeadFields, toContact, toLead } from './mapper.ts';
+import { firstPlace, type KeyState, type LeadFields, placeProblem, toContact, toLead } from './mapper.ts';
 import { linkGoods, type Products } from './products.ts';
 
 /** What one sending works with. */
@@ -70,6 +70,8 @@ async function makeLead(desk: Desk, order: Order, fields: LeadFields): Promise<C
   const { client, settings, account, contacts } = desk;
   const pipelines = await account.pipelines(client);
   if (pipelines.outcome !== 'ok') return pipelines;
+  const problem = placeProblem(pipelines.result, settings);
+  if (problem) return { outcome: 'refused', code: 'SETTINGS', ...problem };
   const place = firstPlace(pipelines.result, settings);
   const found = await contacts.byEmail(client, order);
   if (found.outcome !== 'ok') return found;

@@ -199,6 +199,18 @@ export function toLead(order: Order, { fields, state, wholePrice }: LeadOptions)
   };
 }
 
+/** What is wrong with where new deals should go; null where it is there. */
+export function placeProblem(
+  pipelines: readonly Pipeline[],
+  { pipelineId, statusId }: Settings,
+): { message: string; field: string } | null {
+  if (pipelineId === undefined) return null;
+  const pipeline = pipelines.find(({ id }) => id === pipelineId);
+  if (!pipeline) return { message: `В amoCRM нет воронки ${pipelineId}.`, field: 'settings.pipelineId' };
+  if (statusId === undefined || pipeline._embedded.statuses.some(({ id }) => id === statusId)) return null;
+  return { message: `В воронке «${pipeline.name}» нет статуса ${statusId}.`, field: 'settings.statusId' };
+}
+
 /** Source: status type 1 is the tray of unsorted deals, which a deal from outside does not enter. */
 export function firstPlace(
   pipelines: readonly Pipeline[],

@@ -1,7 +1,7 @@
 import type { Order } from '#core/order/schema';
 import { listAll } from './account.ts';
 import { type Element, elementSchema, type Lead, listOf } from './api-types.ts';
-import type { AmocrmClient, Called } from './client.ts';
+import { type AmocrmClient, type Called, notTheDeal } from './client.ts';
 import { inChunks, link, unlink } from './links.ts';
 import { elementDiffers, elementKey, type Goods, goodsOf, toElement } from './mapper.ts';
 
@@ -37,7 +37,8 @@ export function openProducts(): Products {
 
   async function read(client: AmocrmClient, path: string, query: [string, string][], pages: number) {
     const called = await listAll(client, path, 'elements', elementSchema, { query, pages });
-    if (called.outcome === 'ok') called.result.rows.forEach(remember);
+    if (called.outcome !== 'ok') return notTheDeal<never>(called);
+    called.result.rows.forEach(remember);
     return called;
   }
 
@@ -78,7 +79,7 @@ export function openProducts(): Products {
   ): Promise<Called<null>> {
     for (const chunk of inChunks(rows)) {
       const called = await client.write(method, path, chunk, listOf('elements', elementSchema));
-      if (called.outcome !== 'ok') return called;
+      if (called.outcome !== 'ok') return notTheDeal(called);
       called.result._embedded.elements.forEach(remember);
     }
     return nothing;

@@ -1,22 +1,14 @@
 import { z } from 'zod';
 import type { ExternalCopy, SendOutcome } from '#core/integration/outcome';
 import type { Order } from '#core/order/schema';
-import type { CheckOutcome, ConnectionConfig, Limit, Provider, ProviderDeps, StatusProvider } from '../contract.ts';
+import type { ConnectionConfig, Limit, Provider, ProviderDeps, StatusProvider } from '../contract.ts';
 import { openAccess } from './access.ts';
 import { openAccount, PER_PAGE } from './account.ts';
-import {
-  accountSchema,
-  credentialsSchema,
-  type Lead,
-  leadSchema,
-  listOf,
-  type Settings,
-  settingsSchema,
-} from './api-types.ts';
+import { accountSchema, credentialsSchema, type Lead, leadSchema, listOf, settingsSchema } from './api-types.ts';
 import { createClient } from './client.ts';
 import { openContacts } from './contacts.ts';
 import { createDeal, type Desk, renewDeal } from './deal.ts';
-import { copyState, statusName, toCopy } from './mapper.ts';
+import { copyState, placeProblem, statusName, toCopy } from './mapper.ts';
 import { openProducts } from './products.ts';
 import { metered } from './turns.ts';
 
@@ -105,6 +97,17 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
     return sent(at, await renewDeal(at, order, called.result));
   }
 
+  /** Source: the search lags behind what was just written; the list of the newest deals does not. */
+  async function leadOf({ client }: Desk, order: Order, key: number, by: readonly [string, string]) {
+    const called = await client.get(LEADS, [by, ['limit', PER_PAGE], WITH], listOf('leads', leadSchema));
+    if (called.outcome !== 'ok') return called;
+    const copies = (called.result?._embedded.leads ?? []).filter(
+      (lead) => !lead.is_deleted && copyState(lead, order, { key }) !== null,
+    );
+    const [oldest = null] = copies.sort((a, b) => a.id - b.id);
+    return { outcome: 'ok' as const, result: oldest };
+  }
+
   return {
     ...own,
 
@@ -121,13 +124,11 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
       if (fields.outcome !== 'ok') return fields;
       const { key } = fields.result;
       if (key === undefined) return { outcome: 'absent' };
-      const query = [['query', order.id], ['limit', PER_PAGE], WITH] as const;
-      const called = await at.client.get(LEADS, query, listOf('leads', leadSchema));
-      if (called.outcome !== 'ok') return called;
-      const leads = (called.result?._embedded.leads ?? [])
-        .filter((lead) => !lead.is_deleted)
-        .sort((a, b) => a.id - b.id);
-      const lead = leads.find((each) => copyState(each, order, { key }) !== null);
+      const searched = await leadOf(at, order, key, ['query', order.id]);
+      if (searched.outcome !== 'ok') return searched;
+      const newest = searched.result ? searched : await leadOf(at, order, key, ['order[id]', 'desc']);
+      if (newest.outcome !== 'ok') return newest;
+      const lead = newest.result;
       if (!lead) return { outcome: 'absent' };
       if (copyState(lead, order, { key }) === 'whole') return { outcome: 'found', copy: await copyOf(at, lead) };
       // A deal that was begun is brought to its end: whoever adopts a copy takes it for the whole order.
@@ -147,7 +148,9 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
         if (called.outcome !== 'ok') return called;
       }
       const pipelines = await account.pipelines(client);
-      return pipelines.outcome === 'ok' ? checkPlace(pipelines.result, settings) : pipelines;
+      if (pipelines.outcome !== 'ok') return pipelines;
+      const problem = placeProblem(pipelines.result, settings);
+      return problem ? { outcome: 'refused', code: 'SETTINGS', ...problem } : { outcome: 'ok' };
     },
 
     async fetchStatuses(externalIds) {
@@ -168,14 +171,3 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
     },
   };
 }
-
-function checkPlace(pipelines: Parameters<typeof statusName>[0], { pipelineId, statusId }: Settings): CheckOutcome {
-  if (pipelineId === undefined) return { outcome: 'ok' };
-  const pipeline = pipelines.find(({ id }) => id === pipelineId);
-  if (!pipeline) return wrongPlace(`В amoCRM нет воронки ${pipelineId}.`, 'settings.pipelineId');
-  if (statusId === undefined || pipeline._embedded.statuses.some(({ id }) => id === statusId)) return { outcome: 'ok' };
-  return wrongPlace(`В воронке «${pipeline.name}» нет статуса ${statusId}.`, 'settings.statusId');
-}
-
-const wrongPlace = (message: string, field: string) =>
-  ({ outcome: 'refused', code: 'SETTINGS', message, field }) as const;

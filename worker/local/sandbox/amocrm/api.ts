@@ -21,7 +21,7 @@ import {
   unlinkFrom,
 } from './leads.ts';
 import { accountView, catalogViews, PRODUCTS_CATALOG, pipelineViews } from './reference.ts';
-import { idsOf, listPage, matches } from './search.ts';
+import { idsOf, listPage, matches, sorted } from './search.ts';
 import { amocrmSettings } from './settings.ts';
 import { contacts, elements, leads, type StoredElement, type StoredLead } from './stored.ts';
 
@@ -92,8 +92,9 @@ function addLeadRoutes(app: App, context: StandInContext): void {
   const check = (input: z.infer<typeof leadInput>) => checkLead(store, input);
 
   app.get('/leads', (c) => {
-    const ids = idsOf(new URL(c.req.url).searchParams);
-    const named = ids ? ids.flatMap((id) => leads(store).get(id) ?? []) : leads(store).all();
+    const search = new URL(c.req.url).searchParams;
+    const ids = idsOf(search);
+    const named = sorted(ids ? ids.flatMap((id) => leads(store).get(id) ?? []) : leads(store).all(), search);
     const query = c.req.query('query') ?? '';
     const rows = named.filter((lead) => !lead.is_deleted && matches(context, lead, query));
     return listPage(

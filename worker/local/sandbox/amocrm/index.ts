@@ -34,7 +34,7 @@ function refuse(kind: RefusalKind): Response {
 const methodOf = ({ httpMethod, path }: ApiRequest): string =>
   `${httpMethod} ${path.replace(/^\/(api\/v4\/)?/, '').replace(/\/\d+(?=\/|$)/g, '/{id}')}`;
 
-const OUR_KEY = /^ord_\w+/;
+const OUR_KEY = /^ord_[\w-]+/;
 
 /** Deals with one of our keys, contacts with one email, goods with one article. */
 function duplicates(store: SystemStore): Duplicate[] {

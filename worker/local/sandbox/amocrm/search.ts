@@ -25,6 +25,15 @@ export const idsOf = (search: URLSearchParams): number[] | null => {
   return ids.length > 0 ? ids : null;
 };
 
+/** Source: deals are sorted by `order[id]`, or by when they were made or changed. */
+export function sorted<T extends Entity>(rows: T[], search: URLSearchParams): T[] {
+  const [name, way] = [...search].find(([each]) => each.startsWith('order[')) ?? [];
+  if (name === undefined) return rows;
+  const key = (['id', 'created_at', 'updated_at'] as const).find((each) => name === `order[${each}]`);
+  if (!key || (way !== 'asc' && way !== 'desc')) throw new Problem(400, 'Bad Request', `Unknown order ${name}`);
+  return [...rows].sort((a, b) => (way === 'asc' ? a[key] - b[key] : b[key] - a[key]));
+}
+
 /** A page of a list. Source: at most 250 rows; the next page is there where `_links.next` is. */
 export function listPage(url: string, key: string, rows: unknown[], standard = 50): Response {
   const address = new URL(url);
