@@ -155,13 +155,14 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
 
     async fetchStatuses(externalIds) {
       const at = desk(own.requestsPerFetch);
+      const copies = new Map<string, ExternalCopy | null>(externalIds.map((id) => [id, null]));
       const ids = externalIds.filter((id) => /^\d+$/.test(id));
+      if (ids.length === 0) return { outcome: 'ok', copies };
       const query = [...ids.map((id) => ['filter[id][]', id] as const), ['limit', PER_PAGE] as const];
       const called = await at.client.get(LEADS, query, listOf('leads', leadSchema));
       if (called.outcome !== 'ok') return called;
       const pipelines = await account.pipelines(at.client);
       if (pipelines.outcome !== 'ok') return pipelines;
-      const copies = new Map<string, ExternalCopy | null>(externalIds.map((id) => [id, null]));
       for (const lead of called.result?._embedded.leads ?? []) {
         const id = String(lead.id);
         if (!lead.is_deleted && copies.has(id))
