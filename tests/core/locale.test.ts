@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { LINK_STATES } from '#core/integration/systems';
+import { externalStatusText } from '#core/locale/external-status';
 import { DICTIONARY, t, textOf } from '#core/locale/index';
 import { LANGUAGES, type Message } from '#core/locale/message';
 import { PAYMENT_FILTERS, PAYMENT_KINDS } from '#core/order/payment';
@@ -62,4 +63,10 @@ test.each([
 test('a key that nobody knows has no text', () => {
   expect(textOf('ru', 'action.of_a_newer_worker')).toBeNull();
   expect(textOf('ru', 'toString')).toBeNull();
+});
+
+test('a status is shown by its label, or as the people of that system named it, or not at all', () => {
+  expect(externalStatusText('ru', 'shiptor', 'packed')).toBe('Упакована');
+  expect(externalStatusText('en', 'amocrm', 'Воронка: Переговоры')).toBe('Воронка: Переговоры');
+  expect(externalStatusText('ru', 'retailcrm', 'assembling')).toBeNull();
 });
