@@ -79,8 +79,9 @@ const FIELDS = Object.keys(FIELD_NAMES) as FieldName[];
 function pickFields(rows: readonly Field[], { numberFieldId }: Settings): Partial<LeadFields> {
   const found = FIELDS.flatMap((key): [FieldName, number][] => {
     const { name, type } = FIELD_NAMES[key];
-    const id = rows.find((row) => row.name === name && row.type === type)?.id;
-    return id === undefined ? [] : [[key, id]];
+    const ids = rows.filter((row) => row.name === name && row.type === type).map(({ id }) => id);
+    // Of several with one name everybody takes the oldest.
+    return ids.length > 0 ? [[key, Math.min(...ids)]] : [];
   });
   return { ...Object.fromEntries(found), ...(numberFieldId !== undefined && { number: numberFieldId }) };
 }
@@ -95,11 +96,14 @@ export function openAccount(settings: Settings): Account {
   const whole = once<LeadFields>();
   const pipelines = once<Pipeline[]>();
 
-  async function presentFields(client: AmocrmClient) {
-    return present.ask(async () => {
-      const called = await listAll(client, FIELDS_PATH, 'custom_fields', fieldSchema);
-      return called.outcome === 'ok' ? { outcome: 'ok', result: pickFields(called.result.rows, settings) } : called;
+  async function presentFields(client: AmocrmClient): Promise<Called<Partial<LeadFields>>> {
+    const called = await present.ask(async () => {
+      const listed = await listAll(client, FIELDS_PATH, 'custom_fields', fieldSchema);
+      return listed.outcome === 'ok' ? { outcome: 'ok', result: pickFields(listed.result.rows, settings) } : listed;
     });
+    // What is missing now may be made at any moment.
+    if (called.outcome === 'ok' && !isWhole(called.result)) present.forget();
+    return called;
   }
 
   async function makeMissing(client: AmocrmClient): Promise<Called<LeadFields>> {
@@ -107,13 +111,13 @@ export function openAccount(settings: Settings): Account {
     if (there.outcome !== 'ok') return there;
     if (isWhole(there.result)) return { outcome: 'ok', result: there.result };
     const missing = FIELDS.filter((key) => there.result[key] === undefined).map((key) => FIELD_NAMES[key]);
-    // Whatever becomes of it, the fields are read anew the next time.
-    present.forget();
     const made = await client.write('POST', FIELDS_PATH, missing, listOf('custom_fields', fieldSchema));
     if (made.outcome !== 'ok') return made;
-    const fields = { ...pickFields(made.result._embedded.custom_fields, settings), ...there.result };
-    return isWhole(fields)
-      ? { outcome: 'ok', result: fields }
+    // Somebody else may have made them too: the list tells which ones count.
+    const now = await presentFields(client);
+    if (now.outcome !== 'ok') return now;
+    return isWhole(now.result)
+      ? { outcome: 'ok', result: now.result }
       : { outcome: 'unknown', reason: 'поля сделки не созданы' };
   }
 

@@ -13,6 +13,8 @@ export type Contacts = {
   byEmail(client: AmocrmClient, order: Order): Promise<Called<Contact | null>>;
   /** Remembers the contact that was made together with a deal. */
   made(order: Order, contactId: number): void;
+  /** A deal may have been made, and its contact with it, without anybody having said so. */
+  lost(): void;
   /** Brings the contact of a deal that stands there up to date. */
   settle(client: AmocrmClient, order: Order, lead: Lead): Promise<Called<null>>;
 };
@@ -33,25 +35,46 @@ export function openContacts(): Contacts {
   const known = new Map<string, Contact>();
   const waiting = new Map<string, Promise<unknown>>();
 
+  /** No contact can have been made since that is not known here. */
+  let areNewestRead = false;
+
+  /** Of several contacts with one email the oldest counts. */
   const remember = (contact: Contact): Contact => {
-    for (const email of emailsOf(contact)) known.set(email, contact);
+    for (const email of emailsOf(contact)) {
+      const other = known.get(email);
+      if (!other || contact.id <= other.id) known.set(email, contact);
+    }
     return contact;
   };
+
+  const forget = (contact: Contact): void => {
+    for (const email of emailsOf(contact)) known.delete(email);
+  };
+
+  const read = (client: AmocrmClient, id: number) => client.get(`${CONTACTS}/${id}`, [], contactSchema);
 
   async function update(client: AmocrmClient, order: Order, present: Contact): Promise<Called<Contact>> {
     const wanted = toContact(order, present);
     if (!contactDiffers(present, wanted)) return { outcome: 'ok', result: remember(present) };
     const written = await client.write('PATCH', `${CONTACTS}/${present.id}`, wanted, writtenSchema);
     if (written.outcome === 'ok') return { outcome: 'ok', result: remember(asWritten(present.id, order, present)) };
-    for (const email of emailsOf(present)) known.delete(email);
+    forget(present);
     return notTheDeal(written);
+  }
+
+  /** What is remembered is read anew before it is written over: people may have added a phone since. */
+  async function updateRemembered(client: AmocrmClient, order: Order, met: Contact): Promise<Called<Contact | null>> {
+    if (!contactDiffers(met, toContact(order, met))) return { outcome: 'ok', result: met };
+    const called = await read(client, met.id);
+    if (called.outcome === 'ok' && called.result && !called.result.is_deleted)
+      return update(client, order, called.result);
+    forget(met);
+    const isGone = called.outcome === 'ok' || (called.outcome === 'refused' && called.code === 'NOT_FOUND');
+    return isGone ? nothing : called;
   }
 
   /** Source: the search looks through all fields and is fuzzy, and an empty one brings everybody. */
   async function search(client: AmocrmClient, email: string): Promise<Called<Contact | null>> {
-    if (email === '') return nothing;
-    const met = known.get(email);
-    if (met) return { outcome: 'ok', result: met };
     const called = await listAll(client, CONTACTS, 'contacts', contactSchema, { query: [['query', email]], pages: 4 });
     if (called.outcome !== 'ok') return called;
     const matching = called.result.rows.filter((each) => !each.is_deleted && emailsOf(each).includes(email));
@@ -59,13 +82,31 @@ export function openContacts(): Contacts {
     return { outcome: 'ok', result: oldest };
   }
 
+  /** Source: the search lags behind what was just written; the list of the newest contacts does not. */
+  async function amongNewest(client: AmocrmClient, email: string): Promise<Called<Contact | null>> {
+    if (areNewestRead) return nothing;
+    const query = [['order[id]', 'desc']] as const;
+    const called = await listAll(client, CONTACTS, 'contacts', contactSchema, { query, pages: 1 });
+    if (called.outcome !== 'ok') return called;
+    areNewestRead = true;
+    for (const contact of called.result.rows) if (!contact.is_deleted) remember(contact);
+    return { outcome: 'ok', result: known.get(email) ?? null };
+  }
+
   async function byEmail(client: AmocrmClient, order: Order): Promise<Called<Contact | null>> {
-    const found = await search(client, emailKey(order.recipient.email));
+    const email = emailKey(order.recipient.email);
+    if (email === '') return nothing;
+    const met = known.get(email);
+    if (met) return updateRemembered(client, order, met);
+    const searched = await search(client, email);
+    if (searched.outcome !== 'ok') return searched;
+    const found = searched.result ? searched : await amongNewest(client, email);
     return found.outcome === 'ok' && found.result ? update(client, order, found.result) : found;
   }
 
   async function create(client: AmocrmClient, order: Order): Promise<Called<Contact>> {
     const made = await client.write('POST', CONTACTS, [toContact(order, null)], listOf('contacts', writtenSchema));
+    if (made.outcome === 'unknown') areNewestRead = false;
     if (made.outcome !== 'ok') return made;
     const [contact] = made.result._embedded.contacts;
     if (!contact) return { outcome: 'unknown', reason: 'ответ не удалось прочитать' };
@@ -75,7 +116,7 @@ export function openContacts(): Contacts {
   /** The deal's own contact where it is the buyer's: the one with this email, or one that has none yet. */
   async function ownOf(client: AmocrmClient, email: string, id: number | undefined): Promise<Called<Contact | null>> {
     if (id === undefined) return nothing;
-    const called = await client.get(`${CONTACTS}/${id}`, [], contactSchema);
+    const called = await read(client, id);
     if (called.outcome === 'refused' && called.code === 'NOT_FOUND') return nothing;
     if (called.outcome !== 'ok' || !called.result || called.result.is_deleted) {
       return called.outcome === 'ok' ? nothing : called;
@@ -124,6 +165,10 @@ export function openContacts(): Contacts {
 
     made(order, contactId) {
       remember(asWritten(contactId, order, null));
+    },
+
+    lost() {
+      areNewestRead = false;
     },
   };
 }

@@ -87,6 +87,7 @@ async function makeLead(desk: Desk, order: Order, fields: LeadFields): Promise<C
   const made = await writePriced(order, fields, 'unfinished', (lead) =>
     client.write('POST', `${LEADS}/complex`, [{ ...lead, ...extras }], complexAnswerSchema),
   );
+  if (made.outcome === 'unknown') contacts.lost();
   if (made.outcome !== 'ok') return made;
   const { id, contact_id, merged } = made.result;
   if (merged) return MERGED;

@@ -24,6 +24,8 @@ const nothing: Called<null> = { outcome: 'ok', result: null };
 export function openProducts(): Products {
   const byKey = new Map<string, Element>();
   const met = new Set<number>();
+  /** Nothing can have been made since that is not known here. */
+  let isListed = false;
   let last: Promise<unknown> = Promise.resolve();
 
   /** Of several products with one article the oldest counts. */
@@ -57,18 +59,27 @@ export function openProducts(): Products {
   }
 
   /** Source: the search is fuzzy and looks through all fields, so what it brings is compared exactly. */
-  async function lookUp(client: AmocrmClient, path: string, goods: readonly Goods[]): Promise<Called<null>> {
-    const unknown = () => goods.filter(({ key }) => !byKey.has(key));
-    if (unknown().length > SEARCHED_ONE_BY_ONE) {
-      const called = await read(client, path, [], PAGES_READ);
-      if (called.outcome !== 'ok') return called;
-      if (called.result.complete) return nothing;
-    }
-    for (const { sku, name } of unknown()) {
+  async function search(client: AmocrmClient, path: string, goods: readonly Goods[]): Promise<Called<null>> {
+    for (const { sku, name } of goods) {
       const called = await read(client, path, [['query', sku || name]], 1);
       if (called.outcome !== 'ok') return called;
     }
     return nothing;
+  }
+
+  async function lookUp(client: AmocrmClient, path: string, goods: readonly Goods[]): Promise<Called<null>> {
+    const unknown = () => goods.filter(({ key }) => !byKey.has(key));
+    const areMany = unknown().length > SEARCHED_ONE_BY_ONE;
+    if (!areMany) {
+      const searched = await search(client, path, unknown());
+      if (searched.outcome !== 'ok') return searched;
+    }
+    // Source: how far the search lags is not told, so before the first product is made the list itself is read.
+    if (unknown().length === 0 || (isListed && !areMany)) return nothing;
+    const listed = await read(client, path, [], PAGES_READ);
+    if (listed.outcome !== 'ok') return listed;
+    isListed = true;
+    return areMany && !listed.result.complete ? search(client, path, unknown()) : nothing;
   }
 
   async function write(
@@ -79,6 +90,7 @@ export function openProducts(): Products {
   ): Promise<Called<null>> {
     for (const chunk of inChunks(rows)) {
       const called = await client.write(method, path, chunk, listOf('elements', elementSchema));
+      if (called.outcome === 'unknown') isListed = false;
       if (called.outcome !== 'ok') return notTheDeal(called);
       called.result._embedded.elements.forEach(remember);
     }

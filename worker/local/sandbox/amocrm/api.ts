@@ -184,9 +184,9 @@ function addContactRoutes(app: App, context: StandInContext): void {
 
   app.get('/contacts', (c) => {
     const query = c.req.query('query') ?? '';
-    const rows = contacts(store)
-      .all()
-      .filter((contact) => !contact.is_deleted && matches(context, contact, query));
+    const rows = sorted(contacts(store).all(), new URL(c.req.url).searchParams).filter(
+      (contact) => !contact.is_deleted && matches(context, contact, query),
+    );
     return listPage(
       c.req.url,
       'contacts',
