@@ -42,6 +42,8 @@ export type Provider = {
   readonly repeatedWriteIsSafe: boolean;
   /** How many requests one `send` makes at the most; the governor grants that many turns. */
   readonly requestsPerSend: number;
+  /** How many of them are to be granted ahead; each one more is booked by `moreTurns`. Left out: all of them. */
+  readonly grantedPerSend?: number;
   /** Makes the copy, or edits it where a link says it is there already. */
   send(order: Order, link: OrderLink | null): Promise<SendOutcome>;
   /** Looks the copy up by our own key, the order's id. */
@@ -106,8 +108,8 @@ export type ProviderDeps = {
    */
   keepCredentials?: (credentials: unknown) => Promise<void>;
   /**
-   * Books requests beyond `requestsPerSend` and waits until they may leave. A provider whose sendings differ much in
-   * size then declares the size of a small one, and without it the size of a large one.
+   * Books so many requests more and waits until they may leave. Given to a provider whose sendings differ much in
+   * size, so that a small one is not held up for as long as a large one would be.
    */
   moreTurns?: (requests: number) => Promise<void>;
 };

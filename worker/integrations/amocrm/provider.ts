@@ -24,9 +24,7 @@ const requestsSchema = z.object({ requestsPerSecond: settingsSchema.shape.reques
 export const limit = (config: ConnectionConfig): Limit =>
   limitOf(requestsSchema.catch({ requestsPerSecond: DEFAULT_REQUESTS }).parse(config.settings ?? {}).requestsPerSecond);
 
-/** Buyer, deal, goods, and the deal once more: what a new order of known goods takes. */
-const SMALL_SENDING = 4;
-/** An order of forty goods that nobody has seen, in an account that was never asked before. */
+/** An order of forty goods that nobody has seen, in a large account that was never asked before. */
 const LARGE_SENDING = 64;
 const COPIES_PER_FETCH = 100;
 
@@ -37,7 +35,8 @@ const traits = (requests: number, timeoutMs: number, { moreTurns }: ProviderDeps
   timeoutMs,
   // Source: a request id is echoed, not kept, so an open answer is looked up first.
   repeatedWriteIsSafe: false,
-  requestsPerSend: moreTurns ? SMALL_SENDING : LARGE_SENDING,
+  requestsPerSend: LARGE_SENDING,
+  ...(moreTurns && { grantedPerSend: 1 }),
   // Source: deleting an order does not delete the deal.
   remove: null,
   copiesPerFetch: COPIES_PER_FETCH,
@@ -72,7 +71,7 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
   const own = traits(settings.requestsPerSecond, settings.timeoutMs, deps);
 
   /** What one call of the contract works with; `granted` requests are booked for it already. */
-  const desk = (granted: number): Desk => {
+  const desk = (granted: number = own.grantedPerSend ?? own.requestsPerSend): Desk => {
     const client = createClient(baseUrl, access, settings, metered(deps, granted));
     return { client, settings, account, contacts, products };
   };
@@ -112,14 +111,14 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
     ...own,
 
     async send(order, link) {
-      const at = desk(own.requestsPerSend);
+      const at = desk();
       const isThere = link?.externalId && link.state !== 'removed' && link.state !== 'missing';
       if (isThere && link.externalId) return edit(at, order, link.externalId);
       return sent(at, await createDeal(at, order));
     },
 
     async find(order) {
-      const at = desk(deps.moreTurns ? 1 : own.requestsPerSend);
+      const at = desk();
       const fields = await account.presentFields(at.client);
       if (fields.outcome !== 'ok') return fields;
       const { key } = fields.result;
@@ -137,7 +136,7 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
     },
 
     async check() {
-      const { client } = desk(own.requestsPerSend);
+      const { client } = desk();
       const self = await client.get('/api/v4/account', [], accountSchema);
       if (self.outcome !== 'ok') return self;
       const currency = self.result?.currency ?? 'RUB';
