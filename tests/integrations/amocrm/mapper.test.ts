@@ -16,7 +16,8 @@ import {
   toElement,
   toLead,
 } from '#worker/integrations/amocrm/mapper';
-import { anItem, anOrder, CDEK_POINT, variedOrders } from '../support/orders.ts';
+import { anItem, anOrder, CDEK_POINT } from '../support/orders.ts';
+import { ordersForAmocrm } from './support.ts';
 
 const fields = { number: 1, details: 2, key: 3 };
 const whole = { fields, state: 'whole', wholePrice: false } as const;
@@ -252,7 +253,7 @@ describe('the goods of an order in amoCRM (D5)', () => {
 });
 
 describe('every order', () => {
-  it.each(variedOrders('10011'))('fits the fields of amoCRM: %s', (_, order) => {
+  it.each(ordersForAmocrm())('fits the fields of amoCRM: %s', (_, order) => {
     const lead = toLead(order, whole);
     expect(lead.name.length).toBeLessThanOrEqual(255);
     expect(Math.round(lead.price * 100)).toBe(order.totalKopecks);

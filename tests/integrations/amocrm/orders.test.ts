@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Order } from '#core/order/schema';
 import { goodsOf } from '#worker/integrations/amocrm/mapper';
-import { aLink, anItem, anOrder, variedOrders } from '../support/orders.ts';
+import { aLink, anItem, anOrder } from '../support/orders.ts';
 import { type Control, startStandIn } from '../support/sandbox.ts';
-import { call, openAmocrm, type RemoteContact, readOrder, SITE, valuesOf } from './support.ts';
+import { call, openAmocrm, ordersForAmocrm, type RemoteContact, readOrder, SITE, valuesOf } from './support.ts';
 
 let serial = 0;
 /** A buyer whom no other test meets. */
@@ -41,10 +41,11 @@ describe('any order in amoCRM', () => {
     );
     if (order.delivery.pickupPointId) expect(there.details).toContain(order.delivery.pickupPointAddress);
     expect(there.details).toContain(order.delivery.methodName);
+    expect(there.details).toContain(order.address.settlement);
     return there;
   }
 
-  it.each(variedOrders('10011'))('goes and is edited: %s', async (_, varied) => {
+  it.each(ordersForAmocrm())('goes and is edited: %s', async (_, varied) => {
     const order = { ...varied, recipient: { ...varied.recipient, email: anEmail() } };
     const copy = await send(order);
     const { lead } = await expectThere(order);

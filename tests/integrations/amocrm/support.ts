@@ -3,6 +3,7 @@ import { open } from '#worker/integrations/amocrm/provider';
 import type { ConnectionConfig, ProviderDeps } from '#worker/integrations/contract';
 import { DEMO_CREDENTIALS } from '../../../worker/local/sandbox/demo-credentials.ts';
 import type { Overrides } from '../contract-suite.ts';
+import { anItem, anOrder, variedOrders } from '../support/orders.ts';
 import type { Control } from '../support/sandbox.ts';
 
 const { token, clientId, clientSecret, redirectUri } = DEMO_CREDENTIALS.amocrm;
@@ -21,6 +22,29 @@ export function openAmocrm(control: Pick<Control, 'url'>, overrides: Overrides =
   };
   return open(config, { fetch: overrides.fetch ?? fetch, now: () => new Date(), ...deps });
 }
+
+/** The varied orders, an export and two variants of one product among them. */
+export const ordersForAmocrm = (): [string, Order][] => [
+  ...variedOrders('10011'),
+  [
+    'export, paid online',
+    anOrder({
+      type: 'export',
+      prepayment: { method: 'online_card', paid: true, refundedKopecks: 0 },
+      address: { country: 'KZ', region: 'Алматы', settlement: 'Алматы', settlementCode: '', postalCode: '050000' },
+      delivery: { methodCode: '401', methodName: 'Shiptor Экспорт', category: 'international' },
+    }),
+  ],
+  [
+    'two variants of one product',
+    anOrder({
+      items: [
+        anItem({ sku: 'MUG-350/RED', shopArticle: 'MUG-350/RED', name: 'Кружка, 350 мл (красная)' }),
+        anItem({ sku: 'MUG-350/BLUE', shopArticle: 'MUG-350/BLUE', name: 'Кружка, 350 мл (синяя)', quantity: 2 }),
+      ],
+    }),
+  ],
+];
 
 type Values =
   | { field_name: string; field_code: string | null; values: { value: string; enum_code?: string }[] }[]
