@@ -68,6 +68,15 @@ describe('what an order brings along is made once in amoCRM', () => {
     expect(await provider.find(order)).toMatchObject({ outcome: 'found' });
   });
 
+  it('and goes all the same where an account does not sort its lists', async () => {
+    await control.settings({ sorts: false });
+    const order = aNewThing();
+    expect(await openAmocrm(control).find(order)).toEqual({ outcome: 'absent' });
+    expect(await openAmocrm(control).send(order, null)).toMatchObject({ outcome: 'ok' });
+    expect(await openAmocrm(control).find({ ...order, id: `${order.id}x` })).toEqual({ outcome: 'absent' });
+    expect(await openAmocrm(control).find(order)).toMatchObject({ outcome: 'found' });
+  });
+
   it('and a contact that is remembered is read anew before it is written over', async () => {
     const provider = openAmocrm(control);
     const order = aNewThing();

@@ -8,6 +8,10 @@ export type Called<T> = { outcome: 'ok'; result: T } | Failure;
 export const notTheDeal = <T>(called: Called<T>): Called<T> =>
   called.outcome === 'refused' && called.code === 'NOT_FOUND' ? { ...called, code: 'HTTP_404' } : called;
 
+/** The system does not take a question that it may do without; what it would have told stays unknown. */
+export const isNotTaken = (called: Called<unknown>): boolean =>
+  called.outcome === 'refused' && (called.code === 'HTTP_400' || called.code === 'HTTP_422');
+
 export type Query = readonly (readonly [string, string])[];
 
 export type AmocrmClient = {

@@ -1,7 +1,7 @@
 import type { Order } from '#core/order/schema';
 import { listAll } from './account.ts';
 import { type Contact, contactSchema, type Lead, listOf, writtenSchema } from './api-types.ts';
-import { type AmocrmClient, type Called, notTheDeal } from './client.ts';
+import { type AmocrmClient, type Called, isNotTaken, notTheDeal } from './client.ts';
 import { link, unlink } from './links.ts';
 import { contactDiffers, emailKey, emailsOf, toContact } from './mapper.ts';
 
@@ -87,6 +87,7 @@ export function openContacts(): Contacts {
     if (areNewestRead) return nothing;
     const query = [['order[id]', 'desc']] as const;
     const called = await listAll(client, CONTACTS, 'contacts', contactSchema, { query, pages: 1 });
+    if (isNotTaken(called)) return nothing;
     if (called.outcome !== 'ok') return called;
     areNewestRead = true;
     for (const contact of called.result.rows) if (!contact.is_deleted) remember(contact);

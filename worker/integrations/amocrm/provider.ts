@@ -5,7 +5,7 @@ import type { ConnectionConfig, Limit, Provider, ProviderDeps, StatusProvider } 
 import { openAccess } from './access.ts';
 import { openAccount, PER_PAGE } from './account.ts';
 import { accountSchema, credentialsSchema, type Lead, leadSchema, listOf, settingsSchema } from './api-types.ts';
-import { createClient } from './client.ts';
+import { createClient, isNotTaken } from './client.ts';
 import { openContacts } from './contacts.ts';
 import { createDeal, type Desk, renewDeal } from './deal.ts';
 import { copyState, placeProblem, statusName, toCopy } from './mapper.ts';
@@ -126,6 +126,7 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
       const searched = await leadOf(at, order, key, ['query', order.id]);
       if (searched.outcome !== 'ok') return searched;
       const newest = searched.result ? searched : await leadOf(at, order, key, ['order[id]', 'desc']);
+      if (isNotTaken(newest)) return { outcome: 'absent' };
       if (newest.outcome !== 'ok') return newest;
       const lead = newest.result;
       if (!lead) return { outcome: 'absent' };

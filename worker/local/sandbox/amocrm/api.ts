@@ -94,7 +94,7 @@ function addLeadRoutes(app: App, context: StandInContext): void {
   app.get('/leads', (c) => {
     const search = new URL(c.req.url).searchParams;
     const ids = idsOf(search);
-    const named = sorted(ids ? ids.flatMap((id) => leads(store).get(id) ?? []) : leads(store).all(), search);
+    const named = sorted(context, ids ? ids.flatMap((id) => leads(store).get(id) ?? []) : leads(store).all(), search);
     const query = c.req.query('query') ?? '';
     const rows = named.filter((lead) => !lead.is_deleted && matches(context, lead, query));
     return listPage(
@@ -184,7 +184,7 @@ function addContactRoutes(app: App, context: StandInContext): void {
 
   app.get('/contacts', (c) => {
     const query = c.req.query('query') ?? '';
-    const rows = sorted(contacts(store).all(), new URL(c.req.url).searchParams).filter(
+    const rows = sorted(context, contacts(store).all(), new URL(c.req.url).searchParams).filter(
       (contact) => !contact.is_deleted && matches(context, contact, query),
     );
     return listPage(

@@ -26,11 +26,12 @@ export const idsOf = (search: URLSearchParams): number[] | null => {
 };
 
 /** Source: deals are sorted by `order[id]`, or by when they were made or changed. */
-export function sorted<T extends Entity>(rows: T[], search: URLSearchParams): T[] {
+export function sorted<T extends Entity>({ store }: StandInContext, rows: T[], search: URLSearchParams): T[] {
   const [name, way] = [...search].find(([each]) => each.startsWith('order[')) ?? [];
   if (name === undefined) return rows;
   const key = (['id', 'created_at', 'updated_at'] as const).find((each) => name === `order[${each}]`);
-  if (!key || (way !== 'asc' && way !== 'desc')) throw new Problem(400, 'Bad Request', `Unknown order ${name}`);
+  if (!readSettings(store, amocrmSettings).sorts || !key || (way !== 'asc' && way !== 'desc'))
+    throw new Problem(400, 'Bad Request', `Unknown order ${name}`);
   return [...rows].sort((a, b) => (way === 'asc' ? a[key] - b[key] : b[key] - a[key]));
 }
 

@@ -15,6 +15,8 @@ export const amocrmSettings = z.strictObject({
   tokenLifeMs: z.int().positive().default(86_400_000),
   /** Source: how far the search lags behind is not documented. */
   searchLagMs: z.int().min(0).default(0),
+  /** Source: sorting by `order[id]` is in the reference alone, seen in no client. */
+  sorts: z.boolean().default(true),
   /** Source: after repeated abuse the address is closed by a page of plain text. */
   addressBlocked: z.boolean().default(false),
 });
