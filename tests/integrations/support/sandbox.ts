@@ -26,6 +26,7 @@ export type Control = {
   duplicates(): Promise<unknown[]>;
   calls(): Promise<LoggedCall[]>;
   post(path: string): Promise<void>;
+  settings(changes: object): Promise<void>;
 };
 
 /** An address of this computer where nobody listens. */
@@ -39,7 +40,9 @@ export async function silentAddress(): Promise<string> {
 }
 
 /** One stand-in on a free port of 127.0.0.1, nothing kept on disk. */
-export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'insales' | 'yookassa' | 'woocommerce') {
+export async function startStandIn(
+  system: 'shiptor' | 'retailcrm' | 'amocrm' | 'insales' | 'yookassa' | 'woocommerce',
+) {
   const sandbox = await startSandbox({ file: ':memory:' });
   const address = `${sandbox.url}/control/${system}`;
   const call = async (method: string, path = '', body?: unknown) => {
@@ -59,6 +62,7 @@ export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'insales' |
     duplicates: async () => (await call('GET', '/log')).duplicates,
     calls: async () => (await call('GET', '/log?limit=5000')).requests,
     post: async (path) => void (await call('POST', path)),
+    settings: async (changes) => void (await call('PUT', '/settings', changes)),
   };
   return { control, close: () => sandbox.close() };
 }
