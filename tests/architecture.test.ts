@@ -171,6 +171,7 @@ describe('the database', () => {
     '0001_order_triggers': '113649e2645f6429',
     '0002_open_work': '66e0df0616198af4',
     '0003_people_exports': '6f2b9ccb23a91bc1',
+    '0004_proposals': 'a02b19bc0295ae84',
   };
   const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
     read(`${FOLDER}/meta/_journal.json`),

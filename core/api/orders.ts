@@ -15,6 +15,7 @@ import {
 import { ORDER_STATUSES } from '../order/status.ts';
 import { ORDER_TYPES } from '../order/type.ts';
 import { idSchema, listLimitSchema } from './common.ts';
+import { decisionSchema } from './proposals.ts';
 
 /** A row of the orders table: the order without its address, items and texts. */
 export const orderRowSchema = orderSchema
@@ -112,8 +113,21 @@ export const createOrderSchema = z.strictObject({
 });
 export type CreateOrderInput = z.input<typeof createOrderSchema>;
 
-export const editOrderSchema = z.strictObject({ version: z.int().min(1), ...contentInputSchema.partial().shape });
+const versionSchema = z.int().min(1);
+
+export const editOrderSchema = z.strictObject({
+  version: versionSchema,
+  /** Needed where the edit changes what delivery depends on. */
+  proposal: decisionSchema.optional(),
+  ...contentInputSchema.partial().shape,
+});
 export type EditOrderInput = z.input<typeof editOrderSchema>;
+
+export const quoteOrderSchema = z.strictObject({
+  version: versionSchema,
+  changes: z.strictObject(contentInputSchema.partial().shape),
+});
+export type QuoteOrderInput = z.input<typeof quoteOrderSchema>;
 
 export const changeStatusSchema = z.strictObject({ status: z.enum(ORDER_STATUSES), version: z.int().min(1) });
 export type ChangeStatusInput = z.infer<typeof changeStatusSchema>;

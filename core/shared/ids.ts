@@ -23,5 +23,6 @@ export const ID_PREFIXES = {
   view: 'viw',
   export: 'exp',
   exportProfile: 'exr',
+  proposal: 'prp',
   request: 'req',
 } as const;

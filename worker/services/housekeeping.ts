@@ -1,6 +1,7 @@
 import { and, inArray, lt, lte, ne, sql } from 'drizzle-orm';
 import { session } from '#worker/db/tables/auth';
 import { idempotencyKeys } from '#worker/db/tables/idempotency';
+import { proposals } from '#worker/db/tables/proposals';
 import { storefrontDeliveries } from '#worker/db/tables/storefronts';
 import type { Context } from './context.ts';
 
@@ -10,7 +11,7 @@ const STEP = 500;
 
 /**
  * The cron tick's share of forgetting: raw webhook bodies after their term (the delivery itself stays told), answers
- * kept for repeated requests after a day, sessions that have ended. One batch, of bounded size.
+ * kept for repeated requests after a day, sessions and delivery proposals that have ended. One batch, of bounded size.
  */
 export async function clearWhatLapsed({ db, now }: Context, webhookBodyDays: number): Promise<void> {
   const { write } = db;
@@ -29,9 +30,11 @@ export async function clearWhatLapsed({ db, now }: Context, webhookBodyDays: num
     .where(lt(idempotencyKeys.createdAt, at - DAY_MS))
     .limit(STEP);
   const sessions = write.select({ id: session.id }).from(session).where(lte(session.expiresAt, now())).limit(STEP);
+  const priced = write.select({ id: proposals.id }).from(proposals).where(lte(proposals.expiresAt, at)).limit(STEP);
   await write.batch([
     write.update(storefrontDeliveries).set({ body: '' }).where(inArray(storefrontDeliveries.id, bodies)),
     write.delete(idempotencyKeys).where(inArray(sql`rowid`, keys)),
     write.delete(session).where(inArray(session.id, sessions)),
+    write.delete(proposals).where(inArray(proposals.id, priced)),
   ]);
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historySchema } from '#core/api/orders';
+import { newApiKeySchema } from '#core/api/people';
 import { type Order, orderSchema } from '#core/order/schema';
 import { ORDER_STATUSES, STATUSES_BY_HAND } from '#core/order/status';
 import { buyerLinks } from '#worker/db/tables/buyers';
@@ -12,14 +13,18 @@ import { checkWriteAccess } from './write-access.ts';
 
 let worker: TestWorker;
 let manager: TestPerson;
+/** A script's key: its edits need no proposal. */
+let script: string;
 beforeAll(async () => {
   worker = await startTestWorker();
   manager = await worker.makePerson({ [DEMO.shopId]: 'manager' });
+  const body = { shopId: DEMO.shopId, name: 'Выгрузка 1С', role: 'manager' };
+  script = newApiKeySchema.parse((await worker.call('POST', '/api/v1/api-keys', { body })).body).key;
 });
 afterAll(() => worker.stop());
 
-const edit = (id: string, version: number, changes: object) =>
-  worker.call('PATCH', `/api/v1/orders/${id}`, { body: { version, ...changes }, token: manager.token });
+const edit = (id: string, version: number, changes: object, token = manager.token) =>
+  worker.call('PATCH', `/api/v1/orders/${id}`, { body: { version, ...changes }, token });
 const setStatus = (id: string, version: number, status: string) =>
   worker.call('POST', `/api/v1/orders/${id}/status`, { body: { version, status }, token: manager.token });
 const historyOf = async (id: string) =>
@@ -61,9 +66,9 @@ describe('an edit', () => {
     expect(await worker.rows()).toEqual(before);
   });
 
-  it('moves the order to its delivery method’s type, with the counters (B17)', async () => {
+  it('by a script moves the order to its delivery method’s type, with the counters (B17)', async () => {
     const order = await worker.makeOrder();
-    const answer = await edit(order.id, 1, { delivery: { methodCode: '301', category: 'door-to-door' } });
+    const answer = await edit(order.id, 1, { delivery: { methodCode: '301', category: 'door-to-door' } }, script);
     expect(orderSchema.parse(answer.body).type).toBe('through');
     await expectCountsToHold();
   });
@@ -82,10 +87,12 @@ describe('an edit', () => {
     const order = await worker.makeOrder();
     const other = await worker.makeOrder();
     const before = await worker.rows();
-    const rule = await edit(order.id, 1, {
-      cod: { amountKopecks: 500_000, method: 'cash' },
-      declaredValueKopecks: 1000,
-    });
+    const rule = await edit(
+      order.id,
+      1,
+      { cod: { amountKopecks: 500_000, method: 'cash' }, declaredValueKopecks: 1000 },
+      script,
+    );
     expectRefusal(rule, 422, 'RULE_VIOLATED', 'declaredValueKopecks');
     expectRefusal(await edit(order.id, 1, { number: other.number }), 409, 'NUMBER_TAKEN', 'number');
     expect(await worker.rows()).toEqual(before);
@@ -126,6 +133,24 @@ describe('a stale write', () => {
     expectRefusal(answer, 409, 'VERSION_CONFLICT');
     expect(refusalOf(answer).error.details?.current).toEqual(current);
     expect(await worker.rows()).toEqual(before);
+  });
+
+  it('is told which fields changed since, and by whom, each once and newest first', async () => {
+    const order = await worker.makeOrder();
+    await edit(order.id, 1, { comment: 'первое', recipient: { phone: '+79990000000' } });
+    await setStatus(order.id, 2, 'confirmed');
+    await edit(order.id, 3, { comment: 'второе' }, script);
+    const changed = async (version: number) => {
+      const answer = await edit(order.id, version, { note: 'x' });
+      return refusalOf(answer).error.details?.changed?.map(({ field, by }) => [field, by]);
+    };
+    const name = manager.email.replace(/person(\d+)@.*/, 'Сотрудник $1');
+    expect(await changed(1)).toEqual([
+      ['comment', 'Выгрузка 1С'],
+      ['status', name],
+      ['recipient.phone', name],
+    ]);
+    expect(await changed(3)).toEqual([['comment', 'Выгрузка 1С']]);
   });
 
   it.each([
@@ -253,9 +278,11 @@ describe('the counters', () => {
         ? await setStatus(order.id, order.version, step.status)
         : step.kind === 'stale'
           ? await setStatus(order.id, order.version + 1, step.status)
-          : await edit(order.id, order.version, step.kind === 'type' ? typeChange(step) : (PAYMENTS[step.way] ?? {}));
+          : await edit(order.id, order.version, changesOf(step), script);
     if (answer.status === 200) made[at] = orderSchema.parse(answer.body);
   }
+  const changesOf = (step: Extract<Step, { kind: 'type' | 'payment' }>) =>
+    step.kind === 'type' ? typeChange(step) : (PAYMENTS[step.way] ?? {});
   const typeChange = ({ through, cost }: { through: boolean; cost: number }) => ({
     delivery: { methodCode: '3', category: through ? 'door-to-door' : 'to-door', costKopecks: cost },
   });
@@ -275,7 +302,7 @@ describe('the counters', () => {
     const made = await Promise.all(Array.from({ length: 10 }, () => worker.makeOrder()));
     await Promise.all(
       made.flatMap(({ id }) => [
-        edit(id, 1, { cod: { amountKopecks: 1000, method: 'cash' } }),
+        edit(id, 1, { cod: { amountKopecks: 1000, method: 'cash' } }, script),
         setStatus(id, 1, 'confirmed'),
         setStatus(id, 1, 'deleted'),
       ]),

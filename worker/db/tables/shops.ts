@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { DefaultDimensions } from '#core/order/dimensions';
 import { ROLES } from '#core/shared/roles';
 
 export type ShopSettings = {
@@ -7,6 +8,8 @@ export type ShopSettings = {
   senderSettlementCode?: string;
   /** Days that a pre-order's link stays open. */
   preorderLinkDays?: number;
+  /** «Габариты по умолчанию»; absent: core's own, per item. */
+  defaultDimensions?: DefaultDimensions;
 };
 
 export const shops = sqliteTable('shops', {

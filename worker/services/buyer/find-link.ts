@@ -3,7 +3,7 @@ import { refusePaymentLink } from '#core/payment/link';
 import { hashToken } from '#worker/auth/buyer-token';
 import { type BuyerLinkRecord, buyerLinks, type PaymentRecord, payments } from '#worker/db/tables/buyers';
 import { type OrderRecord, orders } from '#worker/db/tables/orders';
-import { shops } from '#worker/db/tables/shops';
+import { type ShopSettings, shops } from '#worker/db/tables/shops';
 import type { Context } from '../context.ts';
 import { presentOrder } from '../orders/present.ts';
 import type { DeadLink, DeadLinkReason } from './contract.ts';
@@ -13,7 +13,7 @@ export type FoundLink = {
   state: 'found';
   link: BuyerLinkRecord;
   record: OrderRecord;
-  shop: { name: string };
+  shop: { name: string; settings: ShopSettings };
   /** The other open link of the order, where there is one: the way from a placed order to its payment. */
   paymentLink: BuyerLinkRecord | null;
   payments: PaymentRecord[];
@@ -31,7 +31,7 @@ export async function findLink(context: Context, token: string, purpose: Purpose
   const orderId = read.select({ orderId: buyerLinks.orderId }).from(buyerLinks).where(byToken);
   const [[found], others, attempts] = await read.batch([
     read
-      .select({ link: buyerLinks, record: orders, shop: { name: shops.name } })
+      .select({ link: buyerLinks, record: orders, shop: { name: shops.name, settings: shops.settings } })
       .from(buyerLinks)
       .innerJoin(orders, eq(orders.id, buyerLinks.orderId))
       .innerJoin(shops, eq(shops.id, buyerLinks.shopId))

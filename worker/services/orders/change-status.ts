@@ -12,10 +12,10 @@ import { type Actor, actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { guardRight, roleForOrder } from './access.ts';
-import { guardVersion, stale, staleNow } from './edit-order.ts';
 import { historyRow } from './history.ts';
 import { assembleOrder, orderParts, writeOrder } from './load.ts';
 import { cellWithStatus } from './record.ts';
+import { changesSince, guardVersion, stale, staleNow } from './version.ts';
 
 /** How long a pre-order's link stays open unless its shop says otherwise. */
 export const PREORDER_LINK_DAYS = 30;
@@ -29,9 +29,10 @@ export async function changeStatus(
   { status, version }: { status: OrderStatus; version: number },
   idempotency: Idempotency,
 ): Promise<Outcome<Order>> {
-  const [roles, kept, [record], links, buyerLinks] = await context.db.read.batch([
+  const [roles, kept, since, [record], links, buyerLinks] = await context.db.read.batch([
     roleForOrder(context, person, orderId),
     keptAnswer(context, idempotency),
+    changesSince(context, orderId, version),
     ...orderParts(context, orderId),
   ]);
   const role = roles[0]?.role;
@@ -42,7 +43,7 @@ export async function changeStatus(
   const current = await assembleOrder(context, { record, links, buyerLinks });
   // The answer may hold a buyer's link, which is never stored: a repetition is told how the order stands.
   if (replay) return ok(current);
-  if (record.version !== version) return stale(current);
+  if (record.version !== version) return stale(current, since);
   const refused = refuseStatusByHand(record.status, status);
   if (refused)
     return refuse(refused, 'This status cannot be set by hand', { fields: [{ field: 'status', code: refused }] });
@@ -61,7 +62,7 @@ export async function changeStatus(
     const refusal = writeRefusalOf(error);
     if (lostToSameKey(refusal)) return changeStatus(context, person, orderId, { status, version }, idempotency);
     if (refusal?.kind === 'guard')
-      return refusal.code === 'VERSION' ? staleNow(context, person, orderId) : notFound('order');
+      return refusal.code === 'VERSION' ? staleNow(context, person, orderId, version) : notFound('order');
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { mayDo } from '#core/shared/roles';
 import { asBatch, type Statement } from '#worker/db/client';
 import { writeRefusalOf } from '#worker/db/guard';
 import { orders } from '#worker/db/tables/orders';
-import { shops } from '#worker/db/tables/shops';
+import { type ShopSettings, shops } from '#worker/db/tables/shops';
 import { type Actor, actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
@@ -31,7 +31,10 @@ export async function createOrder(
   const [roles, kept, [shop]] = await context.db.read.batch([
     roleInShop(context, person, shopId),
     keptAnswer(context, idempotency),
-    context.db.read.select({ timeZone: shops.timeZone }).from(shops).where(eq(shops.id, shopId)),
+    context.db.read
+      .select({ timeZone: shops.timeZone, settings: shops.settings })
+      .from(shops)
+      .where(eq(shops.id, shopId)),
   ]);
   const role = roles[0]?.role;
   if (!role || !shop) return notFound('shop');
@@ -39,7 +42,7 @@ export async function createOrder(
   const replay = replayOf<Order>(kept, idempotency);
   if (replay) return replay;
 
-  const made = orderInsert(context, { shopId, timeZone: shop.timeZone, changes, status: 'new', source: 'manual' });
+  const made = orderInsert(context, { shopId, shop, changes, status: 'new', source: 'manual' });
   const broken = refuseOrder(made.content);
   if (broken.length > 0) return refuse('RULE_VIOLATED', 'The order breaks a rule', { fields: broken });
   const actor = actorOf(person);
@@ -73,7 +76,7 @@ export async function createOrder(
 
 type NewOrder = {
   shopId: string;
-  timeZone: string;
+  shop: { timeZone: string; settings: ShopSettings };
   changes: OrderChanges;
   status: OrderStatus;
   source: OrderSource;
@@ -87,10 +90,10 @@ type NewOrder = {
  * database, so that orders made in the same second cannot meet.
  */
 export function orderInsert(context: Context, input: NewOrder) {
-  const { shopId, timeZone, changes, status, source, createdAt } = input;
+  const { shopId, shop, changes, status, source, createdAt } = input;
   const now = createdAt ?? context.now();
-  const number = changes.number ?? defaultOrderNumber(context.now(), timeZone);
-  const content = composeOrder(number, changes, () => context.newId('item'));
+  const number = changes.number ?? defaultOrderNumber(context.now(), shop.timeZone);
+  const content = composeOrder(number, changes, () => context.newId('item'), shop.settings.defaultDimensions);
   const id = context.newId('order');
   const columns = contentColumns(content, status);
   const problem = input.problemOf?.(columns.totalKopecks) ?? null;

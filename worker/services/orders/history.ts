@@ -1,5 +1,7 @@
+import { eq, sql } from 'drizzle-orm';
 import type { Statement } from '#worker/db/client';
 import { orderHistory } from '#worker/db/tables/history';
+import { orders } from '#worker/db/tables/orders';
 import type { Actor, Context } from '../context.ts';
 
 export type HistoryAction =
@@ -36,7 +38,7 @@ type Entry = {
   after?: Record<string, unknown>;
 };
 
-/** The history row that goes into the same batch as what it tells of. */
+/** The history row that goes into the same batch as what it tells of, after it. */
 export function historyRow(context: Context, { shopId, orderId, action, actor, before, after }: Entry): Statement {
   return context.db.write.insert(orderHistory).values({
     id: context.newId('history'),
@@ -49,6 +51,7 @@ export function historyRow(context: Context, { shopId, orderId, action, actor, b
     action,
     before: before ?? {},
     after: after ?? {},
+    version: sql`(SELECT ${orders.version} FROM ${orders} WHERE ${eq(orders.id, orderId)})`,
   });
 }
 
