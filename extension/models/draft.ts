@@ -137,6 +137,10 @@ export function createInput(draft: Draft, shopId: string): CreateOrderInput {
   return { shopId, ...input, ...(number.trim() ? { number } : {}) };
 }
 
+/** B9: the draft holds a price that was copied from the carrier's of now. */
+export const isPriceCopied = (opened: Draft, { delivery }: Draft): boolean =>
+  delivery.asOf !== null && delivery.asOf !== opened.delivery.asOf;
+
 const GROUPS = ['recipient', 'address', 'parcel', 'delivery'];
 
 const changedIn = (before: object, after: object): [string, unknown][] => {

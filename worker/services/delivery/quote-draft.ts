@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Proposal } from '#core/api/proposals';
-import { priceQuestionOf, recalculationTriggers } from '#core/delivery/inputs';
-import { acceptPrice, type DraftPrice, priceOfDraft, type TakenPrices } from '#core/delivery/recalculation';
+import { priceQuestionOf } from '#core/delivery/inputs';
+import type { PricesUnknown, TakenPrices } from '#core/delivery/recalculation';
+import { sideBySide } from '#core/delivery/side-by-side';
 import type { OrderChanges } from '#core/order/edit';
 import type { OrderContent } from '#core/order/schema';
-import { itemsTotalKopecks, totalKopecks } from '#core/order/totals';
-import { orderTypeOf } from '#core/order/type';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import { asBatch } from '#worker/db/client';
@@ -64,7 +63,8 @@ export async function quoteDraft(
     ...{ id: context.newId('proposal'), shopId: record.shopId, orderId, orderVersion: version, prices },
     ...{ fingerprint: await fingerprintOf(draft), createdAt: now, expiresAt: now + PROPOSAL_MS },
   };
-  const proposal = presentProposal(row, before, draft);
+  const expiresAt = new Date(row.expiresAt).toISOString();
+  const proposal: Proposal = { proposalId: row.id, expiresAt, ...sideBySide(before, draft, prices) };
   try {
     await context.db.write.batch(
       asBatch([
@@ -84,9 +84,7 @@ export async function quoteDraft(
   return ok(proposal);
 }
 
-const unknown = (reason: NonNullable<Proposal['after']['delivery']['reason']>): TakenPrices => ({
-  ...{ asOf: null, options: null, reason },
-});
+const unknown = (reason: PricesUnknown): TakenPrices => ({ asOf: null, options: null, reason });
 
 /** The carrier's prices; where there are none to be had, why: the order can be saved all the same, at its old price. */
 async function pricesOf(
@@ -104,43 +102,4 @@ async function pricesOf(
     if (error instanceof OutsideUnavailable) return unknown('CARRIER_UNAVAILABLE');
     throw error;
   }
-}
-
-type Kept = { id: string; expiresAt: number; prices: TakenPrices };
-
-function presentProposal({ id, expiresAt, prices }: Kept, before: OrderContent, draft: OrderContent): Proposal {
-  const price = priceOfDraft(draft, prices);
-  const old = sideOf(before, before.delivery.costKopecks);
-  const fresh = freshSide(draft, price, prices);
-  const typeChanges = old.type !== fresh.type;
-  return {
-    ...{ proposalId: id, asOf: prices.asOf, expiresAt: new Date(expiresAt).toISOString() },
-    triggers: recalculationTriggers(before, draft),
-    before: { ...old, delivery: before.delivery },
-    after: fresh,
-    typeChanges,
-    priceMayChange: typeChanges || fresh.delivery.costKopecks !== before.delivery.costKopecks,
-    decisions: price.state === 'available' ? ['accept', 'decline'] : ['decline'],
-    options: prices.options ?? [],
-  };
-}
-
-function sideOf(order: OrderContent, costKopecks: number | null) {
-  const { declaredValueKopecks, parcel, cod, items, delivery } = order;
-  return {
-    ...{ declaredValueKopecks, parcel, cod, type: orderTypeOf(delivery.category) },
-    itemsTotalKopecks: itemsTotalKopecks(items),
-    totalKopecks: costKopecks === null ? null : totalKopecks(order),
-  };
-}
-
-function freshSide(draft: OrderContent, price: DraftPrice, prices: TakenPrices): Proposal['after'] {
-  if (price.state === 'available') {
-    const order = acceptPrice(draft, price.option, price.asOf);
-    const delivery = { ...order.delivery, state: price.state, reason: null };
-    return { ...sideOf(order, order.delivery.costKopecks), delivery };
-  }
-  const reason = price.state === 'unknown' && prices.options === null ? prices.reason : null;
-  const noPrice = { costKopecks: null, termDays: null, asOf: price.asOf, state: price.state, reason };
-  return { ...sideOf(draft, null), delivery: { ...draft.delivery, ...noPrice } };
 }
