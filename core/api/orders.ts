@@ -147,6 +147,11 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
+/** `UNPAID_ONLINE`: the buyer has not paid online, and the parcel leaves with no COD to take. */
+export const SEND_WARNINGS = ['UNPAID_ONLINE'] as const;
+export const askedJobSchema = jobSchema.extend({ warnings: z.array(z.enum(SEND_WARNINGS)) });
+export type AskedJob = z.infer<typeof askedJobSchema>;
+
 export const historyEntrySchema = z.object({
   id: z.string(),
   at: z.iso.datetime(),

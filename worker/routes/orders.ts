@@ -25,6 +25,7 @@ import { newRoutes } from '#worker/http/validation';
 import { paymentLink } from '#worker/services/buyer/payment-link';
 import { quoteDraft } from '#worker/services/delivery/quote-draft';
 import { changeStatus } from '#worker/services/orders/change-status';
+import { copyOrder } from '#worker/services/orders/copy-order';
 import { createOrder } from '#worker/services/orders/create-order';
 import { editOrder } from '#worker/services/orders/edit-order';
 import { listOrders } from '#worker/services/orders/list-orders';
@@ -86,6 +87,13 @@ const quote = createRoute({
     'reached, the proposal says so and can be declined.',
   request: { params, headers: keyed, body: takes(quoteOrderSchema) },
   responses: { 200: answers('The proposal', proposalSchema), ...REFUSALS, ...CONFLICT, ...KEY_REUSED },
+});
+const copy = createRoute({
+  method: 'post',
+  path: '/orders/{id}/copy',
+  summary: 'Make a new order like this one: not sent, not paid, with a number of its own',
+  request: { params, headers: keyed },
+  responses: { 201: answers('The new order', orderSchema), ...REFUSALS, ...CONFLICT, ...RULE },
 });
 const status = createRoute({
   method: 'post',
@@ -152,6 +160,10 @@ export const orderRoutes = () =>
       const { id } = c.req.valid('param');
       const proposal = await quoteDraft(servicesOf(c), personOf(c), id, c.req.valid('json'), await idempotencyOf(c));
       return c.json(unwrap(proposal), 200);
+    })
+    .openapi(copy, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(unwrap(await copyOrder(servicesOf(c), personOf(c), id, await idempotencyOf(c))), 201);
     })
     .openapi(status, async (c) => {
       const { id } = c.req.valid('param');

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { foldText } from '#core/listing/fold';
+import { withCopiedPrice } from '#core/order/copy';
 import { composeOrder, type OrderChanges } from '#core/order/edit';
 import { defaultOrderNumber } from '#core/order/number';
 import { refuseOrder } from '#core/order/rules';
@@ -43,20 +44,27 @@ export async function createOrder(
   if (replay) return replay;
 
   const made = orderInsert(context, { shopId, shop, changes, status: 'new', source: 'manual' });
+  const repeat = () => createOrder(context, person, { shopId, ...changes }, idempotency);
+  return storeNewOrder(context, person, made, idempotency, repeat);
+}
+
+/** Writes a new order with the answer that is kept for its key; `repeat` where another request with that key was faster. */
+export async function storeNewOrder(
+  context: Context,
+  person: Person,
+  made: ReturnType<typeof orderInsert>,
+  idempotency: Idempotency,
+  repeat: () => Promise<Outcome<Order>>,
+): Promise<Outcome<Order>> {
   const broken = refuseOrder(made.content);
   if (broken.length > 0) return refuse('RULE_VIOLATED', 'The order breaks a rule', { fields: broken });
-  const actor = actorOf(person);
+  const answer = sql`json_set(${JSON.stringify(made.order)}, '$.number', ${made.storedNumber})`;
   try {
     const results = await context.db.write.batch(
       asBatch([
-        guardRight(context, person, shopId, 'orders.write'),
-        ...made.statements(actor),
-        keepAnswer(
-          context,
-          idempotency,
-          201,
-          sql`json_set(${JSON.stringify(made.order)}, '$.number', ${made.storedNumber})`,
-        ),
+        guardRight(context, person, made.order.shopId, 'orders.write'),
+        ...made.statements(actorOf(person)),
+        keepAnswer(context, idempotency, 201, answer),
         context.db.write.select({ number: orders.number }).from(orders).where(eq(orders.id, made.order.id)),
       ]),
     );
@@ -64,7 +72,7 @@ export async function createOrder(
     return ok({ ...made.order, number: stored[0]?.number ?? made.order.number });
   } catch (error) {
     const refusal = writeRefusalOf(error);
-    if (lostToSameKey(refusal)) return createOrder(context, person, { shopId, ...changes }, idempotency);
+    if (lostToSameKey(refusal)) return repeat();
     if (refusal?.kind === 'unique')
       return refuse('NUMBER_TAKEN', 'An order with this number is already there', {
         fields: [{ field: 'number', code: 'NUMBER_TAKEN' }],
@@ -83,6 +91,8 @@ type NewOrder = {
   createdAt?: Date;
   /** What is wrong with it from the start, given its total in kopecks. */
   problemOf?: (totalKopecks: number) => { code: string; message: string } | null;
+  /** The order that `changes` were copied from. */
+  copyOf?: Order;
 };
 
 /**
@@ -90,17 +100,18 @@ type NewOrder = {
  * database, so that orders made in the same second cannot meet.
  */
 export function orderInsert(context: Context, input: NewOrder) {
-  const { shopId, shop, changes, status, source, createdAt } = input;
+  const { shopId, shop, changes, status, source, createdAt, copyOf } = input;
   const now = createdAt ?? context.now();
   const number = changes.number ?? defaultOrderNumber(context.now(), shop.timeZone);
-  const content = composeOrder(number, changes, () => context.newId('item'), shop.settings.defaultDimensions);
+  const composed = composeOrder(number, changes, () => context.newId('item'), shop.settings.defaultDimensions);
+  const content = copyOf ? withCopiedPrice(composed, copyOf) : composed;
   const id = context.newId('order');
   const columns = contentColumns(content, status);
   const problem = input.problemOf?.(columns.totalKopecks) ?? null;
   const free = changes.number ? sql`${number}` : freeNumber(shopId, number);
   const record = {
     ...columns,
-    ...{ id, shopId, status, source, version: 1, statusMark: 1, original: null },
+    ...{ id, shopId, status, source, version: 1, statusMark: 1, original: copyOf?.original ?? null },
     problemCode: problem?.code ?? null,
     problemMessage: problem?.message ?? null,
     createdAt: now.getTime(),
@@ -117,7 +128,7 @@ export function orderInsert(context: Context, input: NewOrder) {
       orderId: id,
       action: 'created',
       actor,
-      after: createdFields(content, status, source),
+      after: { ...createdFields(content, status, source), ...(copyOf && { copiedFrom: copyOf.number }) },
     }),
   ];
   return { content, order: presentOrder({ ...record, seq: 0 }, []), storedNumber, statements };

@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { Job } from '#core/api/orders';
+import type { AskedJob } from '#core/api/orders';
+import { leavesUnpaid } from '#core/order/rules';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import { asBatch } from '#worker/db/client';
@@ -10,6 +11,7 @@ import { actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { guardRight, roleForOrder } from '../orders/access.ts';
 import { historyRow } from '../orders/history.ts';
+import { presentPayment } from '../orders/present.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { presentJob } from './present-job.ts';
 
@@ -23,7 +25,7 @@ export async function requestSend(
   orderId: string,
   connectionId: string,
   idempotency: Idempotency,
-): Promise<Outcome<Job>> {
+): Promise<Outcome<AskedJob>> {
   const { read, write } = context.db;
   const waiting = and(
     eq(jobs.orderId, orderId),
@@ -39,6 +41,11 @@ export async function requestSend(
         status: orders.status,
         statusMark: orders.statusMark,
         original: orders.original,
+        codKopecks: orders.codKopecks,
+        codMethod: orders.codMethod,
+        prepaymentMethod: orders.prepaymentMethod,
+        paid: orders.paid,
+        refundedKopecks: orders.refundedKopecks,
       })
       .from(orders)
       .where(eq(orders.id, orderId)),
@@ -48,14 +55,16 @@ export async function requestSend(
   const role = roles[0]?.role;
   if (!role || !order) return notFound('order');
   if (!mayDo(role, 'orders.write')) return refuse('FORBIDDEN', 'This role may only look at orders');
-  const replay = replayOf<Job>(kept, idempotency);
+  const replay = replayOf<AskedJob>(kept, idempotency);
   if (replay) return replay;
   if (!connection || connection.shopId !== order.shopId)
     return refuse('NOT_FOUND', 'connection not found', { fields: [{ field: 'connectionId', code: 'NOT_FOUND' }] });
   if (!connection.enabled) return refuse('CONNECTION_DISABLED', 'This connection is switched off');
   if (order.status === 'deleted' || order.status === 'cancelled' || order.status === 'preorder')
     return refuse('STATUS_NOT_ALLOWED', 'An order in this status is not sent', { reason: order.status });
-  if (queued) return ok(presentJob(queued));
+  const unpaid = connection.system === 'shiptor' && leavesUnpaid(presentPayment(order));
+  const warnings: AskedJob['warnings'] = unpaid ? ['UNPAID_ONLINE'] : [];
+  if (queued) return ok({ ...presentJob(queued), warnings });
 
   const now = context.now().getTime();
   const actor = actorOf(person);
@@ -85,7 +94,7 @@ export async function requestSend(
           ...{ shopId, orderId, actor, action: 'send_requested' },
           after: { system: connection.system, connection: connection.name },
         }),
-        keepAnswer(context, idempotency, 202, presentJob(job)),
+        keepAnswer(context, idempotency, 202, { ...presentJob(job), warnings }),
       ]),
     );
   } catch (error) {
@@ -96,5 +105,5 @@ export async function requestSend(
     throw error;
   }
   context.wakeLane(connectionId);
-  return ok(presentJob(job));
+  return ok({ ...presentJob(job), warnings });
 }
