@@ -60,8 +60,9 @@ export function applyChanges(
 /** B9: a cost that is named is a person's word unless it comes with its time; an old price of another parcel is stale. */
 function priceMarks(before: OrderContent, after: OrderContent, { delivery }: OrderChanges) {
   const named = delivery?.costKopecks !== undefined;
-  const byHand = named && delivery.asOf === undefined && after.delivery.costKopecks !== before.delivery.costKopecks;
   const moved = deliveryInputs(before) !== deliveryInputs(after) || !sameMethod(before, after);
+  const isNew = moved || before.delivery.stale || after.delivery.costKopecks !== before.delivery.costKopecks;
+  const byHand = named && delivery.asOf === undefined && isNew;
   const stale = after.delivery.methodCode !== null && !named && (before.delivery.stale || moved);
   return { stale, asOf: byHand ? null : after.delivery.asOf };
 }
