@@ -3,8 +3,9 @@ import type { OrderItem, Parcel } from './schema.ts';
 type Dimensions = Pick<Parcel, 'weightGrams' | 'lengthMm' | 'widthMm' | 'heightMm'>;
 type Measured = Pick<OrderItem, 'quantity' | 'weightGrams' | 'lengthMm' | 'widthMm' | 'heightMm'>;
 
-/** «Габариты по умолчанию»: what a thing without figures of its own counts as, or what a whole parcel does. */
-export type DefaultDimensions = Dimensions & { basis: 'item' | 'parcel' };
+/** «Габариты по умолчанию» are those of an item or of a whole parcel. */
+export const DIMENSION_BASES = ['item', 'parcel'] as const;
+export type DefaultDimensions = Dimensions & { basis: (typeof DIMENSION_BASES)[number] };
 
 /** What counts unless the shop says otherwise. */
 export const DEFAULT_DIMENSIONS: Dimensions = { weightGrams: 500, lengthMm: 200, widthMm: 150, heightMm: 100 };

@@ -3,6 +3,7 @@ import type { EditOrderInput } from '#core/api/orders';
 import type { Decision, Proposal } from '#core/api/proposals';
 import { recalculationTriggers } from '#core/delivery/inputs';
 import type { Order } from '#core/order/schema';
+import type { ErrorCode } from '#core/shared/errors';
 import type { Api } from '../lib/api.ts';
 import { ApiError } from '../lib/api-error.ts';
 import { type Draft, editInput, isPriceCopied } from './draft.ts';
@@ -22,6 +23,16 @@ function withoutCopiedPrice(input: EditOrderInput): EditOrderInput {
   return { ...input, delivery };
 }
 
+/** Null where the Worker refused by this code: the manager is to be asked anew. */
+async function unless<T>(code: ErrorCode, work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === code) return null;
+    throw error;
+  }
+}
+
 /** B14: what saving would change of the delivery, until the manager accepts or declines it. */
 export function createRecalculation(api: Api) {
   const proposal = signal<Proposal | null>(null);
@@ -38,15 +49,14 @@ export function createRecalculation(api: Api) {
     const input = editInput(opened, draft, base.version);
     const known = proposal.peek();
     if (known && decision) {
-      try {
-        return await answer(base.id, input, known, decision);
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.code !== 'PROPOSAL_REFUSED') throw error;
-      }
+      const saved = await unless('PROPOSAL_REFUSED', answer(base.id, input, known, decision));
+      if (saved) return saved;
     }
     proposal.value = null;
-    if (recalculationTriggers(opened, draft).length === 0 && !isPriceCopied(opened, draft))
-      return api.editOrder(base.id, input);
+    if (recalculationTriggers(opened, draft).length === 0 && !isPriceCopied(opened, draft)) {
+      const saved = await unless('RECALCULATION_REQUIRED', api.editOrder(base.id, input));
+      if (saved) return saved;
+    }
     const { version, ...changes } = input;
     const asked = await api.quoteOrder(base.id, { version, changes });
     if (isSeen(draft, asked)) return answer(base.id, input, asked, 'accept');

@@ -51,7 +51,7 @@ describe('a quote of an order’s draft (B8, B14)', () => {
       body: { version: 1, changes: HEAVY },
       token: manager.token,
     });
-    expect([answer.status, answer.roundTrips]).toEqual([200, 2]);
+    expect(answer.status, answer.text).toBe(200);
     const proposal = proposalSchema.parse(answer.body);
     expect(proposal).toMatchObject({
       triggers: ['parcel.weightGrams'],

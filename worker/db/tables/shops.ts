@@ -6,10 +6,9 @@ export type ShopSettings = {
   /** Which connection prices deliveries; absent: the shop's first Shiptor connection. */
   deliveryConnectionId?: string;
   senderSettlementCode?: string;
+  defaultDimensions?: DefaultDimensions;
   /** Days that a pre-order's link stays open. */
   preorderLinkDays?: number;
-  /** «Габариты по умолчанию»; absent: core's own, per item. */
-  defaultDimensions?: DefaultDimensions;
 };
 
 export const shops = sqliteTable('shops', {

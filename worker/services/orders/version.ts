@@ -21,13 +21,16 @@ export const guardVersion = (context: Context, orderId: string, version: number)
   );
 
 /** Whose `before` and `after` are fields of the order. */
-const CHANGES: HistoryAction[] = ['edited', 'status_changed', 'storefront_updated', 'preorder_placed'];
+const EDITS = ['edited', 'status_changed', 'storefront_updated', 'preorder_placed'] satisfies HistoryAction[];
+/** What is told of these is the payment, while it is the order that became paid or unpaid. */
+const PAYMENTS = ['payment_succeeded', 'payment_refunded'] satisfies HistoryAction[];
 const SHOWN = 50;
 
 /** For a write's read batch: what was changed since the version that the caller saw, newest first. */
 export const changesSince = ({ db }: Context, orderId: string, version: number) =>
   db.read
     .select({
+      action: orderHistory.action,
       by: orderHistory.actorName,
       at: orderHistory.at,
       before: orderHistory.before,
@@ -35,20 +38,26 @@ export const changesSince = ({ db }: Context, orderId: string, version: number) 
     })
     .from(orderHistory)
     .where(
-      and(eq(orderHistory.orderId, orderId), gt(orderHistory.version, version), inArray(orderHistory.action, CHANGES)),
+      and(
+        eq(orderHistory.orderId, orderId),
+        gt(orderHistory.version, version),
+        inArray(orderHistory.action, [...EDITS, ...PAYMENTS]),
+      ),
     )
     .orderBy(desc(orderHistory.seq))
     .limit(SHOWN);
 
-type Since = { by: string; at: number; before: object; after: object };
+type Since = { action: string; by: string; at: number; before: object; after: object };
+
+const fieldsOf = ({ action, before, after }: Since): string[] =>
+  PAYMENTS.some((each) => each === action)
+    ? ['prepayment.paid']
+    : [...new Set([...Object.keys(before), ...Object.keys(after)])];
 
 /** The refusal of a write that has not seen the newest version: the order as it stands, and who changed which field. */
 export function stale(current: Order, since: readonly Since[]) {
-  const changed = since.flatMap(({ by, at, before, after }) =>
-    [...new Set([...Object.keys(before), ...Object.keys(after)])].map((field) => ({
-      ...{ field, by },
-      at: new Date(at).toISOString(),
-    })),
+  const changed = since.flatMap((row) =>
+    fieldsOf(row).map((field) => ({ field, by: row.by, at: new Date(row.at).toISOString() })),
   );
   const newest = changed.filter(({ field }, index) => changed.findIndex((each) => each.field === field) === index);
   return refuse('VERSION_CONFLICT', 'The order was changed by somebody else', { current, changed: newest });
