@@ -23,6 +23,8 @@ const METHOD: Record<string, Reader> = {
   'delivery.category': ({ delivery }) => delivery.category,
 };
 
+export const NO_POINT = { pickupPointId: null, pickupPointAddress: '' };
+
 const differing = (readers: Record<string, Reader>, before: OrderContent, after: OrderContent): string[] =>
   Object.entries(readers)
     .filter(([, read]) => read(before) !== read(after))

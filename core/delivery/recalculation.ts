@@ -1,5 +1,6 @@
 import type { OrderContent } from '../order/schema.ts';
-import { deliveryInputs, sameMethod } from './inputs.ts';
+import { deliversToPoint } from './category.ts';
+import { deliveryInputs, NO_POINT, sameMethod } from './inputs.ts';
 import type { DeliveryOption } from './quote.ts';
 
 /** What a carrier said of a draft, or why it said nothing. */
@@ -38,7 +39,8 @@ export function priceOfDraft({ delivery, cod }: OrderContent, { asOf, options }:
 export function acceptPrice(draft: OrderContent, option: DeliveryOption, asOf: string): OrderContent {
   const { methodCode, methodName, carrier, category, costKopecks, termDays } = option;
   const price = { methodCode, methodName, carrier, category, costKopecks, termDays, asOf, stale: false };
-  return { ...draft, delivery: { ...draft.delivery, ...price } };
+  const point = deliversToPoint(category) ? {} : NO_POINT;
+  return { ...draft, delivery: { ...draft.delivery, ...price, ...point } };
 }
 
 /**
@@ -48,5 +50,6 @@ export function acceptPrice(draft: OrderContent, option: DeliveryOption, asOf: s
 export function declinePrice(before: OrderContent, draft: OrderContent): OrderContent {
   if (sameMethod(before, draft)) return draft;
   const stale = before.delivery.stale || deliveryInputs(before) !== deliveryInputs(draft);
-  return { ...draft, delivery: { ...before.delivery, stale } };
+  const point = before.address.settlementCode === draft.address.settlementCode ? {} : NO_POINT;
+  return { ...draft, delivery: { ...before.delivery, ...point, stale } };
 }

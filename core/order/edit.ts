@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { createOrderSchema, itemInputSchema } from '../api/orders.ts';
-import { deliveryInputs, sameMethod } from '../delivery/inputs.ts';
+import { deliveryInputs, NO_POINT, sameMethod } from '../delivery/inputs.ts';
 import { EMPTY_CONTENT } from './content.ts';
 import {
   type DefaultDimensions,
@@ -53,8 +53,15 @@ export function applyChanges(
   if (parcelFollowsItems(merged.parcel, defaults) && (changes.items || changes.parcel))
     merged.parcel = { ...dimensionsOfItems(items, defaults), auto: true };
   merged.declaredValueKopecks = declaredValue(before, merged, changes);
-  Object.assign(merged.delivery, priceMarks(before, merged, changes));
+  Object.assign(merged.delivery, priceMarks(before, merged, changes), pointOf(before, merged, changes));
   return merged;
+}
+
+/** B10: a pickup point is one of its method and settlement, so it goes with them unless another is named. */
+function pointOf(before: OrderContent, after: OrderContent, { delivery }: OrderChanges) {
+  const elsewhere = before.address.settlementCode !== after.address.settlementCode;
+  const gone = delivery?.pickupPointId === undefined && (elsewhere || !sameMethod(before, after));
+  return gone ? NO_POINT : {};
 }
 
 /** B9: a cost that is named is a person's word unless it comes with its time; an old price of another parcel is stale. */

@@ -356,6 +356,18 @@ describe('another delivery method', () => {
     expectRefusal(answer, 422, 'RULE_VIOLATED', 'delivery.pickupPointId');
   });
 
+  it('or another settlement takes the old pickup point away (B10)', async () => {
+    const point = { methodCode: METHODS.point.id, pickupPointId: 'П-7', pickupPointAddress: 'ул. Садовая, 7' };
+    const order = orderOf(await decide(await worker.makeOrder(), { delivery: point }, 'accept'));
+    const away = { address: { settlementCode: '78000000000' } };
+    for (const decision of ['accept', 'decline'] as const)
+      expectRefusal(await decide(order, away, decision), 422, 'RULE_VIOLATED', 'delivery.pickupPointId');
+    const there = { ...away, delivery: { pickupPointId: 'П-9', pickupPointAddress: 'Невский, 9' } };
+    expect(orderOf(await decide(order, there, 'accept')).delivery).toMatchObject(there.delivery);
+    const toDoor = orderOf(await decide({ ...order, version: 3 }, choose(METHODS.door), 'accept'));
+    expect(toDoor.delivery).toMatchObject({ methodCode: '3', pickupPointId: null, pickupPointAddress: '' });
+  });
+
   it('declined leaves the order with its own', async () => {
     const order = await worker.makeOrder();
     const answer = await decide(order, { ...choose(METHODS.through), comment: 'x' }, 'decline');
