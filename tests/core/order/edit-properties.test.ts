@@ -18,6 +18,7 @@ const AS_OF = '2026-11-24T09:00:00.000Z';
 const METHODS = [
   { methodCode: '1', carrier: 'boxberry', category: 'delivery-point' as const },
   { methodCode: '3', carrier: 'shiptor', category: 'to-door' as const },
+  { methodCode: '13', carrier: 'russian-post', category: 'post-office' as const },
   { methodCode: '301', carrier: 'cdek', category: 'door-to-door' as const },
 ];
 
@@ -167,6 +168,15 @@ describe('after every edit of any sequence', () => {
   });
 });
 
+const marksOf = ({ cod, delivery }: OrderContent): string[] => [
+  cod ? 'cod' : 'prepaid',
+  ...(delivery.asOf === AS_OF ? ['accepted'] : []),
+  ...(delivery.stale ? ['declined'] : []),
+  ...(delivery.pickupPointId ? ['point'] : []),
+  ...(delivery.carrier === 'russian-post' ? ['post'] : []),
+  ...(delivery.methodCode === null ? ['no method'] : []),
+];
+
 describe('the sequences', () => {
   it('reach what they are about: COD, posts, accepted and declined prices, refused edits', () => {
     const seen = new Set<string>();
@@ -176,15 +186,22 @@ describe('the sequences', () => {
         let order = composeOrder('1', START, newId);
         for (const step of steps) {
           const after = edit(order, step, newId, SHOP_DEFAULT_DIMENSIONS)?.after;
-          seen.add(after ? (after.cod ? 'cod' : 'prepaid') : 'refused');
-          if (after?.delivery.asOf === AS_OF) seen.add('accepted');
-          if (after?.delivery.stale) seen.add('declined');
+          for (const each of after ? marksOf(after) : ['refused']) seen.add(each);
           order = after ?? order;
         }
       }),
       { numRuns: 300 },
     );
-    expect([...seen].sort()).toEqual(['accepted', 'cod', 'declined', 'prepaid', 'refused']);
+    expect([...seen].sort()).toEqual([
+      'accepted',
+      'cod',
+      'declined',
+      'no method',
+      'point',
+      'post',
+      'prepaid',
+      'refused',
+    ]);
   });
 });
 
