@@ -7,7 +7,7 @@ type Measured = Pick<OrderItem, 'quantity' | 'weightGrams' | 'lengthMm' | 'width
 export const DIMENSION_BASES = ['item', 'parcel'] as const;
 export type DefaultDimensions = Dimensions & { basis: (typeof DIMENSION_BASES)[number] };
 
-/** What counts unless the shop says otherwise. */
+/** What a thing without figures of its own counts as, unless the shop says otherwise. */
 export const DEFAULT_DIMENSIONS: Dimensions = { weightGrams: 500, lengthMm: 200, widthMm: 150, heightMm: 100 };
 export const SHOP_DEFAULT_DIMENSIONS: DefaultDimensions = { basis: 'item', ...DEFAULT_DIMENSIONS };
 

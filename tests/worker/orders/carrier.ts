@@ -29,12 +29,16 @@ export async function startCarrier(worker: TestWorker) {
     }));
     return Response.json({ jsonrpc: '2.0', id: asked.id, result: { methods } });
   });
-  await worker.db.write.update(connections).set({ baseUrl: origin }).where(eq(connections.id, DEMO.shiptorId));
+  let tests = 0;
   return {
     state,
     close,
-    reset() {
+    /** Carries everything again, at an address where nobody was asked anything yet. */
+    async reset() {
       Object.assign(state, { carries: Object.values(METHODS), down: false, asked: [] });
+      tests += 1;
+      const baseUrl = `${origin}/${tests}`;
+      await worker.db.write.update(connections).set({ baseUrl }).where(eq(connections.id, DEMO.shiptorId));
     },
   };
 }
