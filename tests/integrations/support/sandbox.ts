@@ -26,7 +26,6 @@ export type Control = {
   duplicates(): Promise<unknown[]>;
   calls(): Promise<LoggedCall[]>;
   post(path: string): Promise<void>;
-  settings(changes: object): Promise<void>;
 };
 
 /** An address of this computer where nobody listens. */
@@ -62,7 +61,6 @@ export async function startStandIn(
     duplicates: async () => (await call('GET', '/log')).duplicates,
     calls: async () => (await call('GET', '/log?limit=5000')).requests,
     post: async (path) => void (await call('POST', path)),
-    settings: async (changes) => void (await call('PUT', '/settings', changes)),
   };
   return { control, close: () => sandbox.close() };
 }
