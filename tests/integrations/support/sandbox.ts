@@ -38,7 +38,7 @@ export async function silentAddress(): Promise<string> {
 }
 
 /** One stand-in on a free port of 127.0.0.1, nothing kept on disk. */
-export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'yookassa' | 'woocommerce') {
+export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'moysklad' | 'yookassa' | 'woocommerce') {
   const sandbox = await startSandbox({ file: ':memory:' });
   const address = `${sandbox.url}/control/${system}`;
   const call = async (method: string, path = '', body?: unknown) => {
