@@ -24,7 +24,8 @@ export type Control = {
   noLimit(): Promise<void>;
   duplicates(): Promise<unknown[]>;
   calls(): Promise<LoggedCall[]>;
-  post(path: string): Promise<void>;
+  post(path: string, body?: unknown): Promise<void>;
+  settings(settings: object): Promise<void>;
 };
 
 /** An address of this computer where nobody listens. */
@@ -56,7 +57,8 @@ export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'moysklad' 
     noLimit: async () => void (await call('PUT', '/limits', { perSecond: null })),
     duplicates: async () => (await call('GET', '/log')).duplicates,
     calls: async () => (await call('GET', '/log?limit=5000')).requests,
-    post: async (path) => void (await call('POST', path)),
+    post: async (path, body) => void (await call('POST', path, body)),
+    settings: async (settings) => void (await call('PUT', '/settings', settings)),
   };
   return { control, close: () => sandbox.close() };
 }

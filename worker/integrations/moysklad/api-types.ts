@@ -49,15 +49,17 @@ export const errorsSchema = z.object({
     .min(1),
 });
 
+const text = z.string().optional().catch(undefined);
+
 /** A product, a variant, a service or a counterparty. */
 export const entitySchema = z.object({
   meta: metaSchema,
   id: z.string(),
   name: z.string().catch(''),
-  code: z.string().optional(),
-  externalCode: z.string().optional(),
-  email: z.string().optional(),
-  phone: z.string().optional(),
+  code: text,
+  externalCode: text,
+  email: text,
+  phone: text,
   archived: z.boolean().catch(false),
   created: z.string().catch(''),
 });

@@ -22,7 +22,6 @@ type Question = {
   /** Source: references are expanded in lists of up to a hundred rows, and in answers to writes. */
   expand?: string;
   limit?: number;
-  order?: string;
 };
 
 export type MoyskladClient = {
@@ -48,10 +47,9 @@ const filterText = (conditions: readonly Condition[]): string =>
 /** How many characters of an address the condition takes. */
 export const lengthOf = (condition: Condition): number => encodeURIComponent(`${filterText([condition])};`).length;
 
-function queryOf({ filter, expand, limit, order }: Question): string {
+function queryOf({ filter, expand, limit }: Question): string {
   const parts = [
     ...(filter ? [`filter=${encodeURIComponent(filterText(filter))}`] : []),
-    ...(order ? [`order=${encodeURIComponent(order)}`] : []),
     ...(expand ? [`expand=${encodeURIComponent(expand)}`] : []),
     ...(limit ? [`limit=${limit}`] : []),
   ];

@@ -91,7 +91,7 @@ export function createPartsFinder(client: MoyskladClient, settings: Settings): P
         ...spellings.map((spelling): Condition => [email ? 'email' : 'phone', spelling]),
         ...ARCHIVED_TOO,
       ];
-      const called = await client.read('/entity/counterparty', { filter, order: 'created,asc' }, entityRows);
+      const called = await client.read('/entity/counterparty', { filter }, entityRows);
       if (called.outcome !== 'ok') return called;
       found = firstOf(called.result.rows.filter(isTheirs));
     }

@@ -46,8 +46,8 @@ const traits = (unitsPerRequest: number, timeoutMs: number) => ({
   timeoutMs,
   // Source: a creation with a known syncId answers with what was made before.
   repeatedWriteIsSafe: true,
-  // What it refers to, and two for the order: read and edit, or make and put right what was made before.
-  requestsPerSend: REQUESTS_FOR_PARTS + 2,
+  // What it refers to, then the order: read and edit, or make, make anew, put right what was made before.
+  requestsPerSend: REQUESTS_FOR_PARTS + 3,
   copiesPerFetch: COPIES_PER_FETCH,
   requestsPerFetch: 1,
 });
@@ -105,9 +105,10 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): MoyskladProv
       return { payload, made: await client.write('POST', ORDERS, payload, orderSchema, whole) };
     };
     // Source: whether the syncId of a removed order may be used again is not documented, so each copy has its own.
-    const { payload, made } = await make(link?.externalId ?? '');
+    let { payload, made } = await make(link?.externalId ?? '');
+    if (made.outcome === 'ok' && made.result.deleted) ({ payload, made } = await make(made.result.id));
     if (made.outcome !== 'ok') return outcomeOf(made);
-    if (made.result.deleted) return outcomeOf((await make(made.result.id)).made);
+    if (made.result.deleted) return GONE;
     if (holds(made.result, payload)) return outcomeOf(made);
     const edited = toEdit(order, parts.result, settings, made.result, referenceTo);
     return outcomeOf(await client.write('PUT', orderPath(made.result.id), edited, orderSchema, whole));

@@ -61,7 +61,7 @@ function routes(context: StandInContext) {
 
 const stateInput = z.strictObject({ state: z.enum(STATES.map(({ name }) => name)) });
 
-/** What people do there: set a state, remove an order, ship it (which keeps it from being removed). */
+/** What people do there: set a state, name the buyer's account, remove an order, ship it (so that it cannot be removed). */
 function control(context: StandInContext) {
   const app = new Hono();
   const change = (id: string, changed: (order: StoredOrder) => Partial<StoredOrder>) =>
@@ -82,6 +82,10 @@ function control(context: StandInContext) {
       positions: order.positions.map((position) => ({ ...position, shipped: position.quantity })),
     }));
     return changed ? c.json({ demands: changed.demands }) : c.json({ error: 'No such order' }, 404);
+  });
+  app.post('/orders/:id/account', async (c) => {
+    const changed = await change(c.req.param('id'), ({ agent }) => ({ agentAccount: agent }));
+    return changed ? c.json({ agentAccount: changed.agentAccount }) : c.json({ error: 'No such order' }, 404);
   });
   app.post('/orders/:id/delete', async (c) => {
     const id = c.req.param('id');
