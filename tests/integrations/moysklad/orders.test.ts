@@ -122,9 +122,18 @@ describe('any order in МойСклад (D4)', () => {
   it('keeps long texts whole: Cyrillic, quotes, emoji, 400 characters', async () => {
     const comment = `Оставить у «консьержа» "слева" 👩‍👧\n${'позвонить за час; '.repeat(40)}`.slice(0, 700).trim();
     const street = `ул. «Ёлочная» 🎄 ${'дальняя '.repeat(45)}`.slice(0, 400).trim();
-    const order = anOrder({ comment, address: { street } });
+    const fullName = `Общество «Ромашка & "партнёры"» 🌼 ${'очень длинное имя '.repeat(25)}`.slice(0, 400).trim();
+    const name = `Кружка «Ёлочка» 🎄 ${'большая '.repeat(60)}`.slice(0, 400).trim();
+    const order = anOrder({
+      ...{ comment, address: { street }, recipient: { fullName, email: newEmail() } },
+      items: [anItem({ shopArticle: 'LONG-NAME', name })],
+    });
     await send(order);
-    const { description = '', shipmentAddress = '' } = await readOrder(control, order);
+    const there = await readOrder(control, order);
+    const { description = '', shipmentAddress = '' } = there;
+    expect(description).toContain(`Получатель: ${fullName}`);
+    expect(there.agent.name).toBe(fullName.slice(0, 255));
+    expect(goodsIn(there)[0]?.assortment).toMatchObject({ name: name.slice(0, 255), description: name });
     for (const line of comment.split('\n')) expect(description).toContain(`Комментарий: ${line.trim()}`);
     expect(shipmentAddress).toHaveLength(255);
     expect(description).toContain(street);

@@ -135,6 +135,22 @@ describe('sending again to МойСклад (C6)', () => {
     expect(await findAll(control, 'counterparty', `email=${order.recipient.email}`)).toHaveLength(1);
   });
 
+  it('takes the goods that are there while another order of the batch is refused', async () => {
+    const provider = open();
+    const fine = anOrder({ items: [anItem(), anItem({ shopArticle: 'NEW-IN-A-BATCH' })] });
+    await control.arm({ fault: 'latency', latencyMs: 150, times: 1, match: 'GET entity/variant' });
+    await control.settings({ uniqueNames: true });
+    await provider.send(anOrder({ number: 'TAKEN', items: [anItem({ shopArticle: 'TEA-IVN-050' })] }), null);
+    const [outcome, refused] = await Promise.all([
+      provider.send({ ...fine, number: 'FREE' }, null),
+      provider.send(anOrder({ number: 'TAKEN', items: [anItem({ shopArticle: 'TEA-IVN-050' })] }), null),
+    ]);
+    await control.settings({});
+    expect(refused).toMatchObject({ outcome: 'refused', code: '3006' });
+    expect(outcome).toMatchObject({ outcome: 'ok' });
+    expect(await findAll(control, 'product', 'code=MUG-WHT-350')).toHaveLength(1);
+  });
+
   it.each([
     ['counterparty', 'lose_answer_after_write'],
     ['product', 'lose_answer_after_write'],

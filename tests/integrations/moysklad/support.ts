@@ -28,6 +28,7 @@ export type RemoteEntity = {
   externalCode: string;
   email?: string;
   phone?: string;
+  description?: string;
   companyType?: string;
   actualAddressFull?: { city?: string };
   weight?: number;

@@ -127,6 +127,7 @@ export type CounterpartyPayload = {
 export type GoodsPayload = {
   syncId: string;
   name: string;
+  description?: string;
   code?: string;
   externalCode?: string;
   weight?: number;

@@ -62,6 +62,7 @@ export function toCounterparty(order: Order, syncId: string): CounterpartyPayloa
 export const toProduct = (item: OrderItem, key: Key, priceType: Reference, syncId: string): GoodsPayload => ({
   syncId,
   name: clip(item.name),
+  ...(item.name.length > FIELD_CHARACTERS && { description: item.name }),
   [key]: articleOf(item),
   ...(item.weightGrams > 0 && { weight: gramsToKg(item.weightGrams) }),
   salePrices: [{ value: item.priceKopecks, priceType }],
@@ -146,7 +147,7 @@ function ourLines(order: Order, agent: Agent, settings: Settings): string[] {
   const { recipient, delivery, parcel, comment } = order;
   const place = placeOf(order);
   const discount = order.items.reduce((sum, item) => sum + item.discountKopecks, 0);
-  const isSamePerson = agent.name === clip(recipient.fullName) && digitsOf(agent.phone) === digitsOf(recipient.phone);
+  const isSamePerson = agent.name === recipient.fullName && digitsOf(agent.phone) === digitsOf(recipient.phone);
   const facts = [
     ['Доставка', [delivery.methodName, delivery.carrier].filter(Boolean).join(', ')],
     ['Оплата', paymentText(order)],

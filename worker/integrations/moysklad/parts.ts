@@ -53,6 +53,13 @@ const firstOf = (rows: readonly Entity[]): Entity | undefined =>
 const onTheWay = (failure: Failure): Failure =>
   failure.outcome === 'unknown' ? { outcome: 'later', reason: failure.reason } : failure;
 
+const TOO_MANY_ITEMS: Failure = {
+  outcome: 'refused',
+  code: 'TOO_MANY_ITEMS',
+  message: 'Слишком много товаров с длинными артикулами: МойСклад не примет такой запрос.',
+  field: 'items',
+};
+
 export type PartsFinder = {
   /** Looks up what an order refers to, and makes what is missing. */
   partsOf(order: Order): Promise<Called<Parts>>;
@@ -107,19 +114,23 @@ export function createPartsFinder(client: MoyskladClient, settings: Settings): P
   }
 
   /** Looks the articles up among products or variants, as many in one request as its address holds. */
-  async function lookUp(type: 'product' | 'variant', articles: readonly string[]): Promise<Called<null>> {
-    for (const filter of groupsOf(articles.map((article): Condition => [settings.itemKey, article]))) {
+  async function lookUp(
+    type: 'product' | 'variant',
+    groups: readonly Condition[][],
+  ): Promise<Called<Map<string, Reference>>> {
+    const found = new Map<string, Reference>();
+    for (const filter of groups) {
       const called = await client.read(`/entity/${type}`, { filter: [...filter, ...ARCHIVED_TOO] }, entityRows);
       if (called.outcome !== 'ok') return called;
       for (const [, article] of filter) {
         const row = firstOf(called.result.rows.filter((each) => each[settings.itemKey] === article));
-        if (row) goods.set(article, referenceOf(row));
+        if (row) found.set(article, referenceOf(row));
       }
     }
-    return { outcome: 'ok', result: null };
+    return { outcome: 'ok', result: found };
   }
 
-  async function makeProducts(items: readonly OrderItem[]): Promise<Called<null>> {
+  async function makeProducts(items: readonly OrderItem[]): Promise<Called<Map<string, Reference>>> {
     const price = await defaultPriceType();
     if (price.outcome !== 'ok') return price;
     const payloads = await Promise.all(
@@ -130,38 +141,49 @@ export function createPartsFinder(client: MoyskladClient, settings: Settings): P
     );
     const called = await client.write('POST', '/entity/product', payloads, writtenEntitiesSchema);
     if (called.outcome !== 'ok') return onTheWay(called);
+    const made = new Map<string, Reference>();
     // Source: the elements of the answer stand in the order of what was sent.
-    for (const [index, written] of called.result.entries()) {
-      const item = items[index];
-      if (!item) break;
+    for (const [index, item] of items.entries()) {
+      const written = called.result[index];
+      if (!written) return { outcome: 'later', reason: 'ответ не удалось прочитать' };
       if ('errors' in written) {
         const refusal = refusalOf(written.errors);
         return { ...refusal, message: `Товар «${item.name}»: ${refusal.message}`, field: 'items' };
       }
-      goods.set(articleOf(item), referenceOf(written));
+      made.set(articleOf(item), referenceOf(written));
     }
-    const isWhole = items.every((item) => goods.has(articleOf(item)));
-    return isWhole ? { outcome: 'ok', result: null } : { outcome: 'later', reason: 'ответ не удалось прочитать' };
+    return { outcome: 'ok', result: made };
   }
 
   async function goodsOf(order: Order): Promise<Called<ReadonlyMap<string, Reference>>> {
     const byArticle = new Map(order.items.map((item) => [articleOf(item), item]));
-    const missing = () => [...byArticle.keys()].filter((article) => !goods.has(article));
-    for (const type of ['product', 'variant'] as const) {
-      const articles = missing();
-      if (groupsOf(articles.map((article): Condition => [settings.itemKey, article])).length > LOOK_UPS_PER_KIND) {
-        const message = 'Слишком много товаров с длинными артикулами: МойСклад не примет такой запрос.';
-        return { outcome: 'refused', code: 'TOO_MANY_ITEMS', message, field: 'items' };
+    // This order's own, so that another one's refusal cannot empty it on the way.
+    const found = new Map<string, Reference>();
+    const add = (more: ReadonlyMap<string, Reference>) => {
+      for (const [article, reference] of more) {
+        found.set(article, reference);
+        goods.set(article, reference);
       }
-      const looked = await lookUp(type, articles);
+    };
+    for (const article of byArticle.keys()) {
+      const known = goods.get(article);
+      if (known) found.set(article, known);
+    }
+    const missing = () => [...byArticle.keys()].filter((article) => !found.has(article));
+    for (const type of ['product', 'variant'] as const) {
+      const groups = groupsOf(missing().map((article) => [settings.itemKey, article]));
+      if (groups.length > LOOK_UPS_PER_KIND) return TOO_MANY_ITEMS;
+      const looked = await lookUp(type, groups);
       if (looked.outcome !== 'ok') return looked;
+      add(looked.result);
     }
     const unknown = missing().flatMap((article) => byArticle.get(article) ?? []);
     if (unknown.length > 0) {
       const made = await makeProducts(unknown);
       if (made.outcome !== 'ok') return made;
+      add(made.result);
     }
-    return { outcome: 'ok', result: goods };
+    return { outcome: 'ok', result: found };
   }
 
   async function deliveryOf(order: Order): Promise<Called<Reference | null>> {

@@ -18,6 +18,7 @@ const entityInput = z.object({
   archived: z.boolean().optional(),
   email: z.union([z.literal(''), z.email()]).optional(),
   phone: field.optional(),
+  description: z.string().max(4096).optional(),
   companyType: z.enum(['legal', 'entrepreneur', 'individual']).optional(),
   actualAddressFull: z.object({ city: field.optional() }).optional(),
   weight: z.number().min(0).optional(),

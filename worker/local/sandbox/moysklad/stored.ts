@@ -20,6 +20,7 @@ export interface StoredEntity {
   syncId?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
+  description?: string | undefined;
   companyType?: string | undefined;
   actualAddressFull?: { city?: string | undefined } | undefined;
   weight?: number | undefined;
