@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM_REMOVES } from '#core/integration/systems';
 import type { Order } from '#core/order/schema';
-import type { Provider } from '#worker/integrations/contract';
+import type { Provider, StatusProvider } from '#worker/integrations/contract';
 import { aLink, anItem, anOrder } from './support/orders.ts';
 import { type Control, silentAddress, startStandIn } from './support/sandbox.ts';
 
@@ -23,7 +23,9 @@ export type SystemUnderTest = {
   absentId?: string;
   secrets: string[];
   wrongCredentials: unknown;
-  open(control: Control, overrides?: Overrides): Provider;
+  /** Its statuses are read back. */
+  readsStatuses?: true;
+  open(control: Control, overrides?: Overrides): Provider & Partial<StatusProvider>;
   read(control: Control, order: Order): Promise<Remote>;
   /** An order that the system refuses, and its own words for it. */
   refused: { order(): Order; words: RegExp };
@@ -149,8 +151,8 @@ export function describeProvider(subject: SystemUnderTest): void {
     });
 
     it('leaves the answer open after an error of the server', async () => {
-      for (const match of [subject.calls.create, subject.calls.find])
-        await control.arm({ fault: 'status500_before_write', match });
+      await control.arm({ fault: 'status500_before_write', match: subject.calls.create });
+      await control.arm({ fault: 'status500_before_write', match: subject.calls.find });
       const made = order();
       expect(await open().send(made, null)).toMatchObject({ outcome: 'unknown' });
       expect(await open().find(made)).toMatchObject({ outcome: 'later' });
@@ -211,6 +213,23 @@ export function describeProvider(subject: SystemUnderTest): void {
 
     it.runIf(!SYSTEM_REMOVES[subject.system])('says that it cannot remove (G2)', () => {
       expect(open().remove).toBeNull();
+    });
+
+    it.runIf(subject.readsStatuses)('reads many copies back at once, null for what is gone (C8)', async () => {
+      const provider = open();
+      const ids = [(await sent(order())).externalId, absentId, (await sent(order())).externalId].map(String);
+      const before = (await control.calls()).length;
+      const outcome = await provider.fetchStatuses?.(ids);
+      expect((await control.calls()).length - before).toBeLessThanOrEqual(provider.requestsPerFetch ?? 0);
+      if (outcome?.outcome !== 'ok') throw new Error(`not read: ${JSON.stringify(outcome)}`);
+      expect(ids.map((id) => outcome.copies.get(id)?.externalId ?? null)).toEqual([ids[0], null, ids[2]]);
+      expect(outcome.copies.get(absentId)).toBeNull();
+      const wrong = open({ credentials: subject.wrongCredentials });
+      expect(await wrong.fetchStatuses?.(ids)).toMatchObject({ outcome: 'refused', code: 'AUTH' });
+      for (const fault of ['status429', 'status503', 'malformed'] as const) {
+        await control.arm({ fault, times: 1 });
+        expect(await provider.fetchStatuses?.(ids)).toMatchObject({ outcome: 'later' });
+      }
     });
 
     it('says that a copy to edit is gone', async () => {

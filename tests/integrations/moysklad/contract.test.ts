@@ -13,6 +13,7 @@ describeProvider({
     edit: 'PUT entity/customerorder/{id}',
     find: 'GET entity/customerorder',
   },
+  readsStatuses: true,
   absentId: '00000000-7d1c-11f0-ac12-00000000dead',
   secrets: [token, wrongToken],
   wrongCredentials: { token: wrongToken },
