@@ -11,6 +11,8 @@ export type Fault = {
     | 'malformed'
     | 'unauthorized';
   times?: number;
+  probability?: number;
+  seed?: number;
   match?: string;
   latencyMs?: number;
 };

@@ -1,9 +1,6 @@
-import { deliversToPoint } from '#core/delivery/category';
 import type { ExternalCopy } from '#core/integration/outcome';
 import type { Order, OrderItem } from '#core/order/schema';
 import { pricePieces } from '#core/order/spread';
-import { formatRoubles } from '#core/shared/money';
-import { clipText } from '#core/shared/text';
 import { gramsToKg } from '#core/shared/units';
 import type {
   CounterpartyPayload,
@@ -17,17 +14,7 @@ import type {
   RemotePosition,
   Settings,
 } from './api-types.ts';
-
-/** Our lines in the comment of an order; the rest of it belongs to the people there. */
-const OUR_LINE = 'Orderlane · ';
-
-// Source: a text field holds 255 characters, a comment 4096.
-const FIELD_CHARACTERS = 255;
-const COMMENT_CHARACTERS = 4096;
-const clip = (text: string): string => clipText(text, FIELD_CHARACTERS);
-
-/** Who an order is for there. */
-export type Agent = Reference & { name: string; phone: string };
+import { type Agent, clip, FIELD_CHARACTERS, placeOf, toDescription } from './comment.ts';
 
 /** What an order is made of there: goods by their article, the delivery's service, the buyer. */
 export type Parts = { agent: Agent; goods: ReadonlyMap<string, Reference>; delivery: Reference | null };
@@ -41,8 +28,6 @@ function markOf(text: string): string {
 
 /** The key of a piece of goods. Without an article it goes by a mark of its name, so that it is made once. */
 export const articleOf = ({ shopArticle, sku, name }: OrderItem): string => shopArticle || sku || `ol-${markOf(name)}`;
-
-export const digitsOf = (phone: string): string => phone.replace(/\D/g, '');
 
 export function toCounterparty(order: Order, syncId: string): CounterpartyPayload {
   const { fullName, email, phone } = order.recipient;
@@ -112,66 +97,6 @@ function positionsOf(order: Order, { goods, delivery }: Parts): PositionPayload[
   if (!delivery) return lines;
   const price = order.delivery.costKopecks;
   return [...lines, { quantity: 1, price, vat: 0, vatEnabled: false, assortment: delivery }];
-}
-
-function paymentText({ cod, prepayment }: Order): string {
-  if (cod) {
-    return `наложенный платёж ${cod.method === 'card' ? 'картой' : 'наличными'}, ${formatRoubles(cod.amountKopecks)}`;
-  }
-  if (!prepayment) return '';
-  const how = prepayment.method === 'online_card' ? 'онлайн' : 'другим способом';
-  const state = prepayment.paid ? `оплачен ${how}` : `ещё не оплачен, оплата ${how}`;
-  const { refundedKopecks } = prepayment;
-  return refundedKopecks > 0 ? `${state}, возвращено ${formatRoubles(refundedKopecks)}` : state;
-}
-
-function placeOf({ address, delivery }: Order): string {
-  if (deliversToPoint(delivery.category)) {
-    return ['Пункт выдачи', delivery.pickupPointId ?? '', delivery.pickupPointAddress || address.settlement]
-      .filter(Boolean)
-      .join(' ');
-  }
-  const { country, postalCode, region, settlement, street, house, flat } = address;
-  return [
-    ...[country === 'RU' ? '' : country, postalCode, region === settlement ? '' : region, settlement, street, house],
-    flat && `кв. ${flat}`,
-  ]
-    .filter(Boolean)
-    .join(', ');
-}
-
-const kilograms = (grams: number): string => gramsToKg(grams).toFixed(3).replace('.', ',');
-
-/** What an order holds there has no field of its own for. */
-function ourLines(order: Order, agent: Agent, settings: Settings): string[] {
-  const { recipient, delivery, parcel, comment } = order;
-  const place = placeOf(order);
-  const discount = order.items.reduce((sum, item) => sum + item.discountKopecks, 0);
-  const isSamePerson = agent.name === recipient.fullName && digitsOf(agent.phone) === digitsOf(recipient.phone);
-  const facts = [
-    ['Доставка', [delivery.methodName, delivery.carrier].filter(Boolean).join(', ')],
-    ['Оплата', paymentText(order)],
-    // Source: the order itself has no field for a weight.
-    ['Вес', settings.weightAttributeId ? '' : `${kilograms(parcel.weightGrams)} кг`],
-    ['Скидка на товары (учтена в ценах)', discount > 0 ? formatRoubles(discount) : ''],
-    // A counterparty that is there already is left as people have it.
-    ['Получатель', isSamePerson ? '' : [recipient.fullName, recipient.phone].filter(Boolean).join(', ')],
-    ['Адрес', place.length > FIELD_CHARACTERS ? place : ''],
-    ...comment.split('\n').map((line) => ['Комментарий', line.trim()] as const),
-  ] as const;
-  return facts.filter(([, text]) => text !== '').map(([name, text]) => `${OUR_LINE}${name}: ${text}`);
-}
-
-/** Renews our lines and leaves every other one alone. */
-export function toDescription(order: Order, agent: Agent, settings: Settings, present: string): string {
-  const theirs = present
-    .split('\n')
-    .filter((line) => !line.startsWith(OUR_LINE))
-    .join('\n')
-    .trim();
-  const room = COMMENT_CHARACTERS - (theirs === '' ? 0 : theirs.length + 1);
-  const ours = clipText(ourLines(order, agent, settings).join('\n'), Math.max(0, room));
-  return [ours, theirs].filter(Boolean).join('\n');
 }
 
 type ReferenceTo = (type: string, id: string, path?: string) => Reference;

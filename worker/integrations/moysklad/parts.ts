@@ -11,16 +11,8 @@ import {
   writtenEntitiesSchema,
 } from './api-types.ts';
 import { type Called, type Condition, lengthOf, type MoyskladClient, refusalOf } from './client.ts';
-import {
-  type Agent,
-  articleOf,
-  digitsOf,
-  type Parts,
-  serviceOf,
-  toCounterparty,
-  toProduct,
-  toService,
-} from './mapper.ts';
+import { type Agent, digitsOf } from './comment.ts';
+import { articleOf, type Parts, serviceOf, toCounterparty, toProduct, toService } from './mapper.ts';
 import { syncIdOf } from './sync-id.ts';
 
 // Source: 8 KB of headers with the address in them; some of that is the headers' own.
