@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM_REMOVES } from '#core/integration/systems';
 import type { Order } from '#core/order/schema';
-import type { Provider } from '#worker/integrations/contract';
+import type { Provider, StatusProvider } from '#worker/integrations/contract';
 import { aLink, anItem, anOrder } from './support/orders.ts';
 import { type Control, silentAddress, startStandIn } from './support/sandbox.ts';
 
@@ -16,12 +16,16 @@ export type Overrides = {
 export type Remote = { externalId: string; items: { article: string; quantity: number }[]; totalKopecks: number };
 
 export type SystemUnderTest = {
-  system: 'shiptor' | 'retailcrm' | 'amocrm' | 'insales';
+  system: 'shiptor' | 'retailcrm' | 'amocrm' | 'moysklad' | 'insales';
   /** How the stand-in calls the request that makes, changes and looks up an order. */
   calls: { create: string; edit: string; find: string };
+  /** An id in the system's own form that nothing there has; a number unless said otherwise. */
+  absentId?: string;
   secrets: string[];
   wrongCredentials: unknown;
-  open(control: Control, overrides?: Overrides): Provider;
+  /** Its statuses are read back. */
+  readsStatuses?: true;
+  open(control: Control, overrides?: Overrides): Provider & Partial<StatusProvider>;
   read(control: Control, order: Order): Promise<Remote>;
   /** An order that the system refuses, and its own words for it. */
   refused: { order(): Order; words: RegExp };
@@ -50,6 +54,7 @@ export function describeProvider(subject: SystemUnderTest): void {
     afterAll(() => close());
 
     const open = (overrides?: Overrides) => subject.open(control, overrides);
+    const absentId = subject.absentId ?? '999999';
     /** Numbers repeat between orders of a test run; a system may mind that. */
     const order = (changes: Parameters<typeof anOrder>[0] = {}): Order => {
       const made = anOrder(changes);
@@ -199,7 +204,7 @@ export function describeProvider(subject: SystemUnderTest): void {
         expect(await remove?.(link)).toEqual({ outcome: 'ok' });
         expect(await open().find(made)).toEqual({ outcome: 'absent' });
         expect(await remove?.(link)).toEqual({ outcome: 'ok' });
-        expect(await remove?.(aLink('999999'))).toEqual({ outcome: 'ok' });
+        expect(await remove?.(aLink(absentId))).toEqual({ outcome: 'ok' });
       },
     );
 
@@ -214,8 +219,25 @@ export function describeProvider(subject: SystemUnderTest): void {
       expect(open().remove).toBeNull();
     });
 
+    it.runIf(subject.readsStatuses)('reads many copies back at once, null for what is gone (C8)', async () => {
+      const provider = open();
+      const ids = [(await sent(order())).externalId, absentId, (await sent(order())).externalId].map(String);
+      const before = (await control.calls()).length;
+      const outcome = await provider.fetchStatuses?.(ids);
+      expect((await control.calls()).length - before).toBeLessThanOrEqual(provider.requestsPerFetch ?? 0);
+      if (outcome?.outcome !== 'ok') throw new Error(`not read: ${JSON.stringify(outcome)}`);
+      expect(ids.map((id) => outcome.copies.get(id)?.externalId ?? null)).toEqual([ids[0], null, ids[2]]);
+      expect(outcome.copies.get(absentId)).toBeNull();
+      const wrong = open({ credentials: subject.wrongCredentials });
+      expect(await wrong.fetchStatuses?.(ids)).toMatchObject({ outcome: 'refused', code: 'AUTH' });
+      for (const fault of ['status429', 'status503', 'malformed'] as const) {
+        await control.arm({ fault, times: 1 });
+        expect(await provider.fetchStatuses?.(ids)).toMatchObject({ outcome: 'later' });
+      }
+    });
+
     it('says that a copy to edit is gone', async () => {
-      expect(await open().send(order(), aLink('999999'))).toMatchObject({ outcome: 'refused', code: 'NOT_FOUND' });
+      expect(await open().send(order(), aLink(absentId))).toMatchObject({ outcome: 'refused', code: 'NOT_FOUND' });
     });
 
     it('keeps within the limit it declares', async () => {

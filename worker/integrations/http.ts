@@ -12,6 +12,8 @@ export type Call = {
   timeoutMs: number;
   /** May the call change something outside. Then a lost answer is open, not absent. */
   writes: boolean;
+  /** The system's own header for a wait, in milliseconds. */
+  retryAfterMsHeader?: string;
 };
 
 export type Answer = { outcome: 'answered'; status: number; text: string; retryAfterMs: number | null };
@@ -33,10 +35,14 @@ export function quoteSystem(message: string, secrets: readonly string[]): string
 /** A system that asks for more than this is asked again all the same. */
 const LONGEST_WAIT_MS = 15 * 60_000;
 
-function retryAfter(header: string | null): number | null {
+const waitOf = (ms: number): number | null => (Number.isFinite(ms) ? Math.min(Math.max(0, ms), LONGEST_WAIT_MS) : null);
+
+function retryAfter(headers: Headers, inMsHeader: string | undefined): number | null {
+  const inMs = inMsHeader === undefined ? null : headers.get(inMsHeader);
+  if (inMs !== null && /^\d+$/.test(inMs.trim())) return waitOf(Number(inMs));
+  const header = headers.get('retry-after');
   if (header === null) return null;
-  const waitMs = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(waitMs) ? Math.min(Math.max(0, waitMs), LONGEST_WAIT_MS) : null;
+  return waitOf(/^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now());
 }
 
 const NEVER_LEFT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
@@ -66,7 +72,7 @@ export async function ask(fetch: typeof globalThis.fetch, call: Call): Promise<A
       outcome: 'answered',
       status: response.status,
       text,
-      retryAfterMs: retryAfter(response.headers.get('retry-after')),
+      retryAfterMs: retryAfter(response.headers, call.retryAfterMsHeader),
     };
   } catch (error) {
     return thrown(error, call);

@@ -11,6 +11,8 @@ export type Fault = {
     | 'malformed'
     | 'unauthorized';
   times?: number;
+  probability?: number;
+  seed?: number;
   match?: string;
   latencyMs?: number;
 };
@@ -22,10 +24,10 @@ export type Control = {
   arm(fault: Fault): Promise<void>;
   calm(): Promise<void>;
   noLimit(): Promise<void>;
-  settings(settings: object): Promise<void>;
   duplicates(): Promise<unknown[]>;
   calls(): Promise<LoggedCall[]>;
-  post(path: string): Promise<void>;
+  post(path: string, body?: unknown): Promise<void>;
+  settings(settings: object): Promise<void>;
 };
 
 /** An address of this computer where nobody listens. */
@@ -40,7 +42,7 @@ export async function silentAddress(): Promise<string> {
 
 /** One stand-in on a free port of 127.0.0.1, nothing kept on disk. */
 export async function startStandIn(
-  system: 'shiptor' | 'retailcrm' | 'amocrm' | 'insales' | 'yookassa' | 'woocommerce',
+  system: 'shiptor' | 'retailcrm' | 'amocrm' | 'moysklad' | 'insales' | 'yookassa' | 'woocommerce',
 ) {
   const sandbox = await startSandbox({ file: ':memory:' });
   const address = `${sandbox.url}/control/${system}`;
@@ -57,10 +59,10 @@ export async function startStandIn(
     arm: async (fault) => void (await call('POST', '', fault)),
     calm: async () => void (await call('DELETE')),
     noLimit: async () => void (await call('PUT', '/limits', { perSecond: null })),
-    settings: async (settings) => void (await call('PUT', '/settings', settings)),
     duplicates: async () => (await call('GET', '/log')).duplicates,
     calls: async () => (await call('GET', '/log?limit=5000')).requests,
-    post: async (path) => void (await call('POST', path)),
+    post: async (path, body) => void (await call('POST', path, body)),
+    settings: async (settings) => void (await call('PUT', '/settings', settings)),
   };
   return { control, close: () => sandbox.close() };
 }

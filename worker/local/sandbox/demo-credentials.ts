@@ -38,6 +38,25 @@ export const DEMO_CREDENTIALS = {
     accessToken: 'SandboxDemoAccessTokenAmocrm00000000000000',
     refreshToken: 'SandboxDemoRefreshTokenAmocrm0000000000000',
   },
+  moysklad: {
+    token: '5andb0xDem0T0kenM0ySklad0000000000000001',
+    login: 'admin@sandbox',
+    password: 'SandboxDemoMoySklad1',
+    /** May only look. */
+    readOnlyToken: '5andb0xDem0T0kenM0ySklad0000000000000002',
+    /** Of a solution: its requests weigh one unit, and it belongs to no employee. */
+    solutionToken: '5andb0xDem0T0kenM0ySklad0000000000000003',
+    organizationId: '0a2f4c11-7d1c-11f0-ac12-000e00000001',
+    storeId: '0a2f4c11-7d1c-11f0-ac12-000e00000002',
+    salesChannelId: '0a2f4c11-7d1c-11f0-ac12-000e00000003',
+    projectId: '0a2f4c11-7d1c-11f0-ac12-000e00000004',
+    /** A field of orders of the type «Число дробное». */
+    weightAttributeId: '0a2f4c11-7d1c-11f0-ac12-000e00000005',
+    /** «Подтвержден». */
+    confirmedStateId: '0a2f4c11-7d1c-11f0-ac12-000e00000102',
+    /** Variants of the product TOW-LNN-050. */
+    variantCodes: { blue: 'TOW-LNN-050-BLU', white: 'TOW-LNN-050-WHT' },
+  },
   yookassa: {
     shopId: '510001',
     secretKey: 'live_OrderlaneSandboxYooKassaDemoKey000000001',

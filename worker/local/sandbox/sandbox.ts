@@ -65,7 +65,10 @@ function mount(
     },
     atomically: (work) => store.atomically(work),
   };
-  const mounted: MountedStandIn = { standIn, context, app: standIn.routes(context), meter: new Meter() };
+  const mounted: MountedStandIn = {
+    ...{ standIn, context, app: standIn.routes(context) },
+    ...{ meter: new Meter(), gate: standIn.gate?.(context) },
+  };
   // A handler that throws is a fault of the stand-in: no answer in the shape of the system hides it.
   mounted.app.onError((error) => {
     throw error;

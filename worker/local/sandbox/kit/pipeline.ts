@@ -5,7 +5,7 @@ import type { Meter } from './limits.ts';
 import { readLimit } from './limits.ts';
 import type { LoggedRequest } from './request-log.ts';
 import { writeLog } from './request-log.ts';
-import type { ApiRequest, RefusalKind, StandIn, StandInApp, StandInContext } from './stand-in.ts';
+import type { ApiRequest, Gate, RefusalKind, StandIn, StandInApp, StandInContext } from './stand-in.ts';
 import type { Store } from './store.ts';
 
 /** A null response means: close the socket with no answer. */
@@ -16,6 +16,7 @@ export interface MountedStandIn {
   context: StandInContext;
   app: StandInApp;
   meter: Meter;
+  gate: Gate | undefined;
 }
 
 const REFUSALS: Partial<Record<FaultKind, RefusalKind>> = {
@@ -34,12 +35,12 @@ export function toRequest(call: ApiRequest, origin: string): Request {
   });
 }
 
-function judge(mounted: MountedStandIn, call: ApiRequest, method: string) {
+function judge(mounted: MountedStandIn, call: ApiRequest, method: string, shut: Response | null) {
   const { standIn, context, meter } = mounted;
   const perSecond = readLimit(context.store, standIn.defaultPerSecond);
   const arrived = meter.arrive(context.store, performance.now());
   const tooFast = perSecond !== null && arrived > perSecond ? standIn.refuse(standIn.overLimit, call) : null;
-  const limited = tooFast ?? standIn.overOwnLimit?.(context) ?? null;
+  const limited = shut ?? tooFast ?? standIn.overOwnLimit?.(context) ?? null;
   const overLimit = limited !== null;
   const faults = overLimit ? [] : takeFaults(context.store, method);
   const refusal = faults.map(({ fault }) => REFUSALS[fault]).find((kind) => kind !== undefined);
@@ -56,12 +57,29 @@ async function broken(response: Response): Promise<Response> {
   });
 }
 
-/** One call of the API: limit, faults, handler in a transaction, log. */
+/** One call of the API: limits, faults, handler in a transaction, log. */
 export async function serveApi(store: Store, mounted: MountedStandIn, call: ApiRequest): Promise<Served> {
+  const { gate } = mounted;
+  if (!gate) return answerCall(store, mounted, call, null);
+  let served: Served = null;
+  try {
+    served = await answerCall(store, mounted, call, gate.enter(call));
+  } finally {
+    served = await gate.leave(call, served);
+  }
+  return served;
+}
+
+async function answerCall(
+  store: Store,
+  mounted: MountedStandIn,
+  call: ApiRequest,
+  shut: Response | null,
+): Promise<Served> {
   const { standIn, context, app } = mounted;
   const method = standIn.methodOf(call);
   const at = context.now().toISOString();
-  const { overLimit, faults, refused } = await store.atomically(() => judge(mounted, call, method));
+  const { overLimit, faults, refused } = await store.atomically(() => judge(mounted, call, method, shut));
   const has = (kind: FaultKind) => faults.some(({ fault }: Fault) => fault === kind);
   const record = (outcome: LoggedRequest['outcome'], status: number) =>
     store.atomically(() =>

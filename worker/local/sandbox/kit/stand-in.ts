@@ -38,6 +38,14 @@ export interface RequestEnv {
 
 export type StandInApp = Hono<RequestEnv>;
 
+/** A limit that is not told in requests a second, and what happens to every answer on its way out. */
+export interface Gate {
+  /** Null lets the request in. */
+  enter(request: ApiRequest): Response | null;
+  /** Called once for every request that came, with its answer; null where the answer is lost. */
+  leave(request: ApiRequest, answer: Response | null): Promise<Response | null>;
+}
+
 export interface StandIn {
   readonly name: string;
   readonly title: string;
@@ -58,6 +66,8 @@ export interface StandIn {
   /** Fills an empty store. */
   seed(context: StandInContext): void;
   routes(context: StandInContext): StandInApp;
+  /** One for each running sandbox. */
+  gate?(context: StandInContext): Gate;
   /** Takes up what a stopped process left half done. */
   resume?(context: StandInContext): void;
   /** More addresses under /control/{system}/. They run in no transaction. */
