@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DeletePreview } from '#core/api/deleting';
 import { parseKeyRing } from '#worker/auth/keyring';
 import { sealSecret } from '#worker/auth/secret-box';
 import { connections } from '#worker/db/tables/sending';
@@ -57,7 +58,7 @@ const log = async () =>
   (await worker.sandbox('GET', '/control/insales/log')) as {
     counters: Record<string, number>;
     duplicates: unknown[];
-    requests: { method: string; body: string }[];
+    requests: { method: string; httpMethod: string; path: string; body: string }[];
   };
 
 test('an order goes to InSales from the Worker, with its link and its status', async () => {
@@ -72,6 +73,27 @@ test('an order goes to InSales from the Worker, with its link and its status', a
   const sent = (await log()).requests.find(({ method }) => method === 'POST orders');
   expect(sent?.body).toContain(made.id);
   expect(sent?.body).toContain('Казахстан');
+});
+
+test('the copy of a deleted order goes by itself, and a restore does not bring it back (G2)', async () => {
+  const { id, version } = await makeOrder();
+  await send(id);
+  const { externalId } = await linked(id);
+  const at = `/api/v1/orders/${id}`;
+  const preview = await worker.call('GET', `${at}/delete-preview`);
+  expect((preview.body as DeletePreview).links).toMatchObject([
+    { system: 'insales', effect: 'removed', comesBack: false },
+  ]);
+  expect((await worker.call('DELETE', `${at}?version=${version}`)).status).toBe(200);
+  await until('the copy is removed', async () => (await linkOf(id))?.state === 'removed');
+  const removals = (await log()).requests.filter(({ httpMethod }) => httpMethod === 'DELETE');
+  expect(removals.map(({ path }) => path)).toEqual([expect.stringContaining(`/orders/${externalId}`)]);
+  const deleted = await worker.readOrder(id);
+  const restored = await worker.call('POST', `${at}/status`, {
+    body: { version: deleted.version, status: 'confirmed' },
+  });
+  expect(restored.status).toBe(200);
+  expect((await linkOf(id))?.state).toBe('removed');
 });
 
 test('orders arrive once each, and within the limit, while answers are lost', async () => {
