@@ -91,7 +91,7 @@ describe('the orders screen', () => {
   test('each type is a section of its own, one click away, with its count (A1, A11)', async () => {
     await open('#/orders?status=all');
     const { page } = cabinet;
-    const sections = page.getByRole('navigation', { name: 'Разделы заказов' });
+    const sections = page.getByRole('navigation', { name: 'Типы заказов' });
     for (const [name, type] of [
       ['Сквозные', 'through'],
       ['Стандартные', 'standard'],
@@ -141,7 +141,7 @@ describe('the orders screen', () => {
     const copy = { name: /Скопировать ссылку на оформление заказа/ };
     await see(cabinet.row(preorder?.id ?? '').getByRole('button', copy)).toBeVisible();
     await see(row.getByRole('button', copy)).toHaveCount(0);
-    await row.getByRole('button', { name: sent.number }).click();
+    await row.getByRole('button', { name: `Открыть заказ ${sent.number}` }).click();
     await see(cabinet.editor.getByRole('heading', { name: `Заказ ${sent.number}` })).toBeVisible();
   });
 
