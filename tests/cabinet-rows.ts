@@ -47,7 +47,10 @@ export const CABINET_ROWS: Readonly<Record<string, CabinetRow>> = {
   A4: { what: 'Payment: an online card is both a card and a prepayment', tests: [CELLS, LIST, CUBES] },
   A5: { what: 'Paid or not', tests: [CELLS, LIST, CUBES] },
   A6: { what: 'Standard, through, export', tests: [CELLS, LIST, CUBES] },
-  A7: { what: 'Filters combine, wait for «Найти», and fall back to the new orders', tests: [CELLS, LIST, CABINET] },
+  A7: {
+    what: 'Filters combine, wait for «Найти», and fall back to the new orders',
+    tests: [CELLS, LIST, CUBES, CABINET],
+  },
   A8: {
     what: 'From the screen an order or a pre-order is made, orders are exported and fetched',
     tests: [CABINET, SCREEN],
