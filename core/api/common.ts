@@ -13,6 +13,8 @@ export const errorBodySchema = z.object({
         fields: z.array(z.object({ field: z.string(), code: z.string() })).optional(),
         current: z.unknown().optional(),
         reason: z.string().optional(),
+        /** What changed since the version that a stale write has seen, newest first. */
+        changed: z.array(z.object({ field: z.string(), by: z.string(), at: z.iso.datetime() })).optional(),
       })
       .optional(),
   }),

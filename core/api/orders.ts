@@ -17,6 +17,7 @@ import {
 import { ORDER_STATUSES } from '../order/status.ts';
 import { ORDER_TYPES } from '../order/type.ts';
 import { idSchema, listLimitSchema } from './common.ts';
+import { decisionSchema } from './proposals.ts';
 
 /** A row of the orders table: the order without its address, items and texts. */
 export const orderRowSchema = orderSchema
@@ -130,8 +131,21 @@ export const createOrderSchema = z.strictObject({
 });
 export type CreateOrderInput = z.input<typeof createOrderSchema>;
 
-export const editOrderSchema = z.strictObject({ version: z.int().min(1), ...contentInputSchema.partial().shape });
+const versionSchema = z.int().min(1);
+
+export const editOrderSchema = z.strictObject({
+  version: versionSchema,
+  /** Needed where the edit changes what delivery depends on. */
+  proposal: decisionSchema.optional(),
+  ...contentInputSchema.partial().shape,
+});
 export type EditOrderInput = z.input<typeof editOrderSchema>;
+
+export const quoteOrderSchema = z.strictObject({
+  version: versionSchema,
+  changes: z.strictObject(contentInputSchema.partial().shape),
+});
+export type QuoteOrderInput = z.input<typeof quoteOrderSchema>;
 
 export const changeStatusSchema = z.strictObject({ status: z.enum(ORDER_STATUSES), version: z.int().min(1) });
 export type ChangeStatusInput = z.infer<typeof changeStatusSchema>;
@@ -151,6 +165,11 @@ export const jobSchema = z.object({
   updatedAt: z.iso.datetime(),
 });
 export type Job = z.infer<typeof jobSchema>;
+
+/** `UNPAID_ONLINE`: the buyer has not paid online, and the parcel leaves with no COD to take. */
+export const SEND_WARNINGS = ['UNPAID_ONLINE'] as const;
+export const askedJobSchema = jobSchema.extend({ warnings: z.array(z.enum(SEND_WARNINGS)) });
+export type AskedJob = z.infer<typeof askedJobSchema>;
 
 export const historyEntrySchema = z.object({
   id: z.string(),

@@ -105,6 +105,16 @@ export const editor = defineSection(
     'editor.conflict.text': 'Отличия от того, что вы открывали:',
     'editor.conflict.reload': 'Взять новую версию',
     'editor.conflict.keep': 'Оставить мои правки',
+    'editor.recalculation.title': 'Изменения влияют на доставку',
+    'editor.recalculation.available': 'Перевозчик пересчитал доставку. Принять новые условия?',
+    'editor.recalculation.unavailable':
+      'С новыми параметрами этого способа доставки нет. Выберите другой или сохраните заказ с прежними условиями.',
+    'editor.recalculation.payment_not_taken':
+      'Этот способ доставки не принимает выбранную оплату. Выберите другой или сохраните заказ с прежними условиями.',
+    'editor.recalculation.unknown':
+      'Новую цену узнать не удалось. Можно сохранить заказ с прежней: она будет отмечена как устаревшая.',
+    'editor.recalculation.accept': 'Принять',
+    'editor.recalculation.decline': 'Оставить прежние условия',
     'editor.loadFailed': 'Не удалось открыть заказ',
     'editor.refusals': {
       one: 'Исправьте {count} замечание',
@@ -216,6 +226,16 @@ export const editor = defineSection(
     'editor.conflict.text': 'What differs from what you opened:',
     'editor.conflict.reload': 'Take the new version',
     'editor.conflict.keep': 'Keep my changes',
+    'editor.recalculation.title': 'The changes affect delivery',
+    'editor.recalculation.available': 'The carrier has a new price. Accept the new terms?',
+    'editor.recalculation.unavailable':
+      'This delivery method is not available for the new parameters. Choose another one or save with the old terms.',
+    'editor.recalculation.payment_not_taken':
+      'This delivery method does not take the chosen payment. Choose another one or save with the old terms.',
+    'editor.recalculation.unknown':
+      'The new price is not known now. The order can be saved at the old one, which will be marked as out of date.',
+    'editor.recalculation.accept': 'Accept',
+    'editor.recalculation.decline': 'Keep the old terms',
     'editor.loadFailed': 'The order could not be opened',
     'editor.refusals': { one: 'Mend {count} remark', other: 'Mend {count} remarks' },
     'preorder.title': 'New pre-order',

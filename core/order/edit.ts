@@ -1,16 +1,29 @@
 import type { z } from 'zod';
 import type { createOrderSchema, itemInputSchema } from '../api/orders.ts';
+import { deliveryInputs, NO_POINT, sameMethod } from '../delivery/inputs.ts';
 import { EMPTY_CONTENT } from './content.ts';
-import { dimensionsOfItems } from './dimensions.ts';
+import {
+  type DefaultDimensions,
+  dimensionsOfItems,
+  parcelDimensions,
+  parcelFollowsItems,
+  SHOP_DEFAULT_DIMENSIONS,
+} from './dimensions.ts';
 import type { OrderContent, OrderItem } from './schema.ts';
 import { defaultDeclaredValueKopecks } from './totals.ts';
 
 /** The fields of an order that a request names; the rest stays as it is. */
 export type OrderChanges = Omit<z.output<typeof createOrderSchema>, 'shopId'>;
 
-/** A new order from what the request names; `newItemId` names its lines. */
-export function composeOrder(number: string, changes: OrderChanges, newItemId: () => string): OrderContent {
-  const content = applyChanges({ ...EMPTY_CONTENT, number }, changes, newItemId);
+/** A new order from what the request names; `newItemId` names its lines, `defaults` are the shop's «Габариты по умолчанию». */
+export function composeOrder(
+  number: string,
+  changes: OrderChanges,
+  newItemId: () => string,
+  defaults: DefaultDimensions = SHOP_DEFAULT_DIMENSIONS,
+): OrderContent {
+  const empty = { ...EMPTY_CONTENT, number, parcel: { ...parcelDimensions(defaults), auto: true } };
+  const content = applyChanges(empty, changes, newItemId, defaults);
   const declaredValueKopecks =
     changes.declaredValueKopecks ?? defaultDeclaredValueKopecks(content.items, content.cod?.amountKopecks ?? null);
   return { ...content, declaredValueKopecks, delivery: { ...content.delivery, stale: false } };
@@ -20,7 +33,12 @@ export function composeOrder(number: string, changes: OrderChanges, newItemId: (
  * The order after an edit, with what follows by itself: dimensions while they are automatic, the declared value while
  * there is COD, and the mark that the delivery price is no longer of this parcel. Applying the same changes twice changes nothing.
  */
-export function applyChanges(before: OrderContent, changes: OrderChanges, newItemId: () => string): OrderContent {
+export function applyChanges(
+  before: OrderContent,
+  changes: OrderChanges,
+  newItemId: () => string,
+  defaults: DefaultDimensions = SHOP_DEFAULT_DIMENSIONS,
+): OrderContent {
   const items = changes.items?.map((item, index) => completeItem(item, before.items[index], newItemId)) ?? before.items;
   const merged: OrderContent = {
     ...before,
@@ -32,14 +50,28 @@ export function applyChanges(before: OrderContent, changes: OrderChanges, newIte
     delivery: { ...before.delivery, ...changes.delivery },
     ...mergePayment(before, changes),
   };
-  if (merged.parcel.auto && (changes.items || changes.parcel))
-    merged.parcel = { ...dimensionsOfItems(items), auto: true };
+  if (parcelFollowsItems(merged.parcel, defaults) && (changes.items || changes.parcel))
+    merged.parcel = { ...dimensionsOfItems(items, defaults), auto: true };
   merged.declaredValueKopecks = declaredValue(before, merged, changes);
-  const priced = changes.delivery?.costKopecks !== undefined || changes.delivery?.methodCode !== undefined;
-  if (priced) merged.delivery.stale = false;
-  else if (deliveryInputs(before) !== deliveryInputs(merged) && merged.delivery.methodCode !== null)
-    merged.delivery.stale = true;
+  Object.assign(merged.delivery, priceMarks(before, merged, changes), pointOf(before, merged, changes));
   return merged;
+}
+
+/** B10: a pickup point is one of its method and settlement, so it goes with them unless another is named. */
+function pointOf(before: OrderContent, after: OrderContent, { delivery }: OrderChanges) {
+  const elsewhere = before.address.settlementCode !== after.address.settlementCode;
+  const gone = delivery?.pickupPointId === undefined && (elsewhere || !sameMethod(before, after));
+  return gone ? NO_POINT : {};
+}
+
+/** B9: a cost that is named is a person's word unless it comes with its time; an old price of another parcel is stale. */
+function priceMarks(before: OrderContent, after: OrderContent, { delivery }: OrderChanges) {
+  const named = delivery?.costKopecks !== undefined;
+  const moved = deliveryInputs(before) !== deliveryInputs(after) || !sameMethod(before, after);
+  const isNew = moved || before.delivery.stale || after.delivery.costKopecks !== before.delivery.costKopecks;
+  const byHand = named && delivery.asOf === undefined && isNew;
+  const stale = after.delivery.methodCode !== null && !named && (before.delivery.stale || moved);
+  return { stale, asOf: byHand ? null : after.delivery.asOf };
 }
 
 function pickTexts(before: OrderContent, changes: OrderChanges) {
@@ -66,10 +98,6 @@ function declaredValue(before: OrderContent, after: OrderContent, changes: Order
   const moved = changes.items || changes.cod || before.cod === null;
   return moved ? defaultDeclaredValueKopecks(after.items, after.cod.amountKopecks) : before.declaredValueKopecks;
 }
-
-/** Everything that the availability and the price of delivery depend on. */
-const deliveryInputs = ({ address, parcel, declaredValueKopecks, cod }: OrderContent): string =>
-  JSON.stringify([address.country, address.settlementCode, parcel, declaredValueKopecks, cod]);
 
 /** A line without an id is the one that stands in its place where nothing else differs, and a new one otherwise. */
 function completeItem(

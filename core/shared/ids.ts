@@ -25,5 +25,6 @@ export const ID_PREFIXES = {
   exportProfile: 'exr',
   batch: 'bat',
   product: 'prd',
+  proposal: 'prp',
   request: 'req',
 } as const;

@@ -16,9 +16,11 @@ import {
   jobSchema,
   type orderListQuerySchema,
   orderListSchema,
+  type QuoteOrderInput,
   urlSchema,
 } from '#core/api/orders';
 import { productListSchema } from '#core/api/products';
+import { proposalSchema } from '#core/api/proposals';
 import { type HostPage, resolveResponseSchema } from '#core/api/resolve';
 import { meSchema } from '#core/api/session';
 import { orderSchema } from '#core/order/schema';
@@ -81,6 +83,7 @@ export function createApi({ baseUrl, accessToken, fetch = (input, init) => globa
     getOrder: (id: string) => request(order(id), orderSchema),
     createOrder: (input: CreateOrderInput) => post('/orders', orderSchema, input),
     editOrder: (id: string, input: EditOrderInput) => request(order(id), orderSchema, 'PATCH', input),
+    quoteOrder: (id: string, input: QuoteOrderInput) => post(`${order(id)}/quote`, proposalSchema, input),
     changeStatus: (id: string, input: ChangeStatusInput) => post(`${order(id)}/status`, orderSchema, input),
     sendOrder: (id: string, input: { connectionId: string }) => post(`${order(id)}/send`, jobSchema, input),
     history: (id: string, cursor?: string) => request(`${order(id)}/history${queryText({ cursor })}`, historySchema),

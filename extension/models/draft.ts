@@ -123,9 +123,11 @@ export const itemInputs = (items: readonly OrderItem[]) =>
 
 function inputOf(draft: Draft) {
   const { stale: _, ...delivery } = draft.delivery;
-  const { prepayment } = draft;
+  const { parcel, prepayment } = draft;
   return {
     ...draft,
+    // B2: what an automatic parcel comes to is the Worker's to say: it knows the shop's defaults.
+    parcel: parcel.auto ? { auto: true } : parcel,
     items: itemInputs(draft.items),
     prepayment: prepayment && { method: prepayment.method, paid: prepayment.paid },
     delivery,
@@ -136,6 +138,10 @@ export function createInput(draft: Draft, shopId: string): CreateOrderInput {
   const { number, ...input } = inputOf(draft);
   return { shopId, ...input, ...(number.trim() ? { number } : {}) };
 }
+
+/** B9: the draft holds a price that was copied from the carrier's of now. */
+export const isPriceCopied = (opened: Draft, { delivery }: Draft): boolean =>
+  delivery.asOf !== null && delivery.asOf !== opened.delivery.asOf;
 
 const GROUPS = ['recipient', 'address', 'parcel', 'delivery'];
 

@@ -1,5 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
+import type { Decision } from '#core/api/proposals';
 import type { Product } from '#core/catalogue/product';
+import { isMethodLocked } from '#core/delivery/method-lock';
 import type { Settlement } from '#core/delivery/quote';
 import { contentOf } from '#core/order/content';
 import { refuseOrder } from '#core/order/rules';
@@ -9,8 +11,9 @@ import type { Api } from '../lib/api.ts';
 import { ApiError } from '../lib/api-error.ts';
 import { createDeliveryChoice } from './delivery-choice.ts';
 import { type Change, changesBetween, mergeChanges } from './diff.ts';
-import { createInput, type Draft, editInput, emptyDraft } from './draft.ts';
+import { createInput, type Draft, emptyDraft } from './draft.ts';
 import { createHistoryList } from './history-list.ts';
+import { createRecalculation } from './recalculation.ts';
 import { createSuggestions } from './suggestions.ts';
 
 export type EditorDeps = {
@@ -52,6 +55,7 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
   settlements.settle(draft.peek().address.settlement);
   const products = createSuggestions<Product>(async (text) => (await api.products(shopId, text)).items, 2);
   const delivery = createDeliveryChoice({ api, shopId, draft });
+  const recalculation = createRecalculation(api);
   const history = signal(order ? createHistoryList(api, order.id) : null);
 
   /** Takes an order as it stands now under the edits that are not saved yet. */
@@ -62,6 +66,7 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
       opened.value = content;
       base.value = current;
       conflict.value = null;
+      recalculation.forget();
     });
     void history.peek()?.load();
   }
@@ -70,10 +75,10 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
     conflict.value = { current, changes: changesBetween(opened.peek(), contentOf(current)) };
   }
 
-  async function write(content: Draft): Promise<Order> {
+  async function write(content: Draft, decision: Decision['decision'] | null): Promise<Order | null> {
     const current = base.peek();
     if (!current) return api.createOrder(createInput(content, shopId));
-    return api.editOrder(current.id, editInput(opened.peek(), content, current.version));
+    return recalculation.save(current, opened.peek(), content, decision);
   }
 
   /** True where the conflict was none for the content: only the version had moved. */
@@ -97,7 +102,7 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
     onError(error);
   }
 
-  async function save(mayRepeat = true): Promise<boolean> {
+  async function save(decision: Decision['decision'] | null = null, mayRepeat = true): Promise<boolean> {
     tried.value = true;
     if (saving.peek() || refusals.peek().length > 0 || unreadable.peek().size > 0) return false;
     if (base.peek() && !dirty.peek()) return true;
@@ -106,7 +111,8 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
     const created = base.peek() === null;
     const written = draft.peek();
     try {
-      const saved = await write(written);
+      const saved = await write(written, decision);
+      if (!saved) return false;
       batch(() => {
         const content = contentOf(saved);
         opened.value = content;
@@ -126,7 +132,7 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
       if (!stale) noteError(error);
       else if ((await settleConflict(error)) && mayRepeat) {
         saving.value = false;
-        return save(false);
+        return save(decision, false);
       }
       return false;
     } finally {
@@ -156,11 +162,9 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
       return base.value && type !== base.value.type ? type : null;
     }),
     /** B13: a through order that Shiptor has keeps its method. */
-    methodLocked: computed(
-      () =>
-        base.value?.type === 'through' &&
-        base.value.links.some((link) => link.system === 'shiptor' && link.state === 'linked'),
-    ),
+    methodLocked: computed(() => base.value !== null && isMethodLocked(base.value)),
+    /** B14: what saving would change of the delivery, waiting for the manager's answer. */
+    proposal: recalculation.proposal,
 
     change(edit: (before: Draft) => Draft) {
       draft.value = edit(draft.peek());
@@ -181,6 +185,7 @@ export function createEditor({ api, shopId, order, onSaved, onError }: EditorDep
     },
 
     save: () => save(),
+    decide: (decision: Decision['decision']) => save(decision),
     /** The order changed elsewhere: edits under way are never lost to it. */
     noteCurrent(current: Order) {
       const before = base.peek();

@@ -65,8 +65,8 @@ async function main(): Promise<void> {
   const areas = positionals.length > 0 ? positionals : NAMES;
   const rows = await withStack(
     [
-      { id: 'shp_bench_small', orders: sizes.small },
-      { id: 'shp_bench_big', orders: sizes.big },
+      { id: 'shp_small', orders: sizes.small },
+      { id: 'shp_big', orders: sizes.big },
     ],
     (stack, shops, dataDir) => bench(stack, shops, { areas, state: path.join(dataDir, 'recorder') }),
   );

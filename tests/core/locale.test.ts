@@ -75,3 +75,9 @@ test('a key that nobody knows has no text', () => {
   expect(textOf('ru', 'action.of_a_newer_worker')).toBeNull();
   expect(textOf('ru', 'toString')).toBeNull();
 });
+
+test('a status is shown by its label, or as the people of that system named it, or not at all', () => {
+  expect(externalStatusText('ru', 'shiptor', 'packed')).toBe('Упакована');
+  expect(externalStatusText('en', 'amocrm', 'Воронка: Переговоры')).toBe('Воронка: Переговоры');
+  expect(externalStatusText('ru', 'retailcrm', 'assembling')).toBeNull();
+});

@@ -16,7 +16,7 @@ export type Overrides = {
 export type Remote = { externalId: string; items: { article: string; quantity: number }[]; totalKopecks: number };
 
 export type SystemUnderTest = {
-  system: 'shiptor' | 'retailcrm' | 'insales';
+  system: 'shiptor' | 'retailcrm' | 'amocrm' | 'insales';
   /** How the stand-in calls the request that makes, changes and looks up an order. */
   calls: { create: string; edit: string; find: string };
   secrets: string[];
@@ -29,6 +29,9 @@ export type SystemUnderTest = {
 
 const articlesOf = (order: Order) =>
   order.items.map(({ shopArticle, quantity }) => ({ article: shopArticle, quantity }));
+
+/** Known by one article, whichever of the two a system goes by. */
+const goods = (article: string, quantity = 1) => anItem({ sku: article, shopArticle: article, quantity });
 
 /** What every system that takes orders holds to, against its stand-in. */
 export function describeProvider(subject: SystemUnderTest): void {
@@ -71,7 +74,7 @@ export function describeProvider(subject: SystemUnderTest): void {
     it('edits the same copy when an order is sent again', async () => {
       const made = order();
       const link = await sent(made);
-      const edited = order({ ...made, items: [...made.items, anItem({ shopArticle: 'TEA-ALT-100', quantity: 4 })] });
+      const edited = order({ ...made, items: [...made.items, goods('TEA-ALT-100', 4)] });
       const outcome = await open().send(
         { ...edited, id: made.id, cod: { amountKopecks: edited.totalKopecks, method: 'cash' } },
         link,
@@ -82,7 +85,7 @@ export function describeProvider(subject: SystemUnderTest): void {
 
     it('removes there what an edit removed here', async () => {
       const made = order({
-        items: [anItem(), anItem({ shopArticle: 'TEA-ALT-100' }), anItem({ shopArticle: 'TEA-IVN-050' })],
+        items: [anItem(), goods('TEA-ALT-100'), goods('TEA-IVN-050')],
       });
       const link = await sent(made);
       const fewer = order({
@@ -150,6 +153,7 @@ export function describeProvider(subject: SystemUnderTest): void {
       await control.arm({ fault: 'status500_before_write', match: subject.calls.find });
       const made = order();
       expect(await open().send(made, null)).toMatchObject({ outcome: 'unknown' });
+      await control.arm({ fault: 'status500_before_write' });
       expect(await open().find(made)).toMatchObject({ outcome: 'later' });
     });
 

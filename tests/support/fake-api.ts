@@ -18,17 +18,19 @@ import {
   jobSchema,
   orderListQuerySchema,
   orderListSchema,
+  quoteOrderSchema,
   sendOrderSchema,
   urlSchema,
 } from '#core/api/orders';
 import { productListSchema } from '#core/api/products';
+import { proposalSchema } from '#core/api/proposals';
 import { accessTokenSchema, meSchema, signedInSchema, signInSchema } from '#core/api/session';
 import { foldText } from '#core/listing/fold';
 import type { OrderChanges } from '#core/order/edit';
 import { orderSchema } from '#core/order/schema';
 import { refuseStatusByHand } from '#core/order/status';
 import { ERROR_STATUS, type ErrorCode } from '#core/shared/errors';
-import { CONNECTIONS, OPTIONS, POINTS, PRODUCTS, SECOND_SHOP, SETTLEMENTS, SHOP } from './fake-orders.ts';
+import { CONNECTIONS, optionsFor, POINTS, PRODUCTS, SECOND_SHOP, SETTLEMENTS, SHOP } from './fake-orders.ts';
 import { createFakeShop, Refusal } from './fake-shop.ts';
 
 export const CREDENTIALS = { email: 'anna@sever.example', password: 'correct horse battery' };
@@ -120,10 +122,21 @@ export async function startFakeApi({ orders: count = 60 } = {}) {
       /^\/orders\/(?<id>[^/]+)$/,
       orderSchema,
       ({ params, body }) => {
-        const { version, ...content } = editOrderSchema.parse(body);
+        const { version, proposal, ...content } = editOrderSchema.parse(body);
         const order = find(params.id);
         if (order.version !== version) throw new Refusal('VERSION_CONFLICT', { current: order });
-        return edit(order.id, content);
+        return shop.editDeciding(order.id, content, proposal);
+      },
+    ],
+    [
+      'POST',
+      /^\/orders\/(?<id>[^/]+)\/quote$/,
+      proposalSchema,
+      ({ params, body }) => {
+        const { version, changes: content } = quoteOrderSchema.parse(body);
+        const order = find(params.id);
+        if (order.version !== version) throw new Refusal('VERSION_CONFLICT', { current: order });
+        return shop.quote(order.id, content);
       },
     ],
     [
@@ -169,11 +182,7 @@ export async function startFakeApi({ orders: count = 60 } = {}) {
       deliveryQuoteSchema,
       ({ body }) => {
         const { parcel } = deliveryQuoteRequestSchema.parse(body);
-        const extra = Math.floor(parcel.weightGrams / 500) * 1500;
-        return {
-          asOf: new Date().toISOString(),
-          options: OPTIONS.map((each) => ({ ...each, costKopecks: each.costKopecks + extra })),
-        };
+        return { asOf: new Date().toISOString(), options: optionsFor(parcel.weightGrams) };
       },
     ],
     [

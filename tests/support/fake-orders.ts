@@ -80,6 +80,10 @@ export const OPTIONS: DeliveryOption[] = [
   }),
 ];
 
+/** Fifteen roubles more for each half kilogram. */
+export const optionsFor = (weightGrams: number): DeliveryOption[] =>
+  OPTIONS.map((each) => ({ ...each, costKopecks: each.costKopecks + Math.floor(weightGrams / 500) * 1500 }));
+
 const street = ['ул. Ленина, 12', 'пр. Мира, 40, стр. 2', 'ул. Садовая, 7', 'наб. Речная, 3'];
 export const POINTS: PickupPoint[] = street.map((address, index) => ({
   id: `pvz-${index + 1}`,

@@ -1,4 +1,8 @@
 import type { HistoryEntry, OrderListQuery } from '#core/api/orders';
+import type { Decision, Proposal } from '#core/api/proposals';
+import { recalculationTriggers } from '#core/delivery/inputs';
+import { acceptPrice, declinePrice, priceOfDraft, type TakenPrices } from '#core/delivery/recalculation';
+import { sideBySide } from '#core/delivery/side-by-side';
 import { countsOf } from '#core/listing/counts';
 import { cellsOf } from '#core/listing/filter';
 import { foundBy, parseSearch } from '#core/listing/search';
@@ -13,7 +17,7 @@ import { orderTypeOf } from '#core/order/type';
 import { refusePaymentLink } from '#core/payment/link';
 import type { ErrorCode } from '#core/shared/errors';
 import { rowOf } from '../../extension/models/order-row.ts';
-import { CONNECTIONS, makeOrders, SHOP } from './fake-orders.ts';
+import { CONNECTIONS, makeOrders, optionsFor, SHOP } from './fake-orders.ts';
 
 const SEND_MS = 300;
 
@@ -33,6 +37,7 @@ export function createFakeShop(count: number) {
   const orders = new Map(makeOrders(count, Date.UTC(2026, 10, 23, 9, 30)).map((order) => [order.id, order]));
   const history = new Map<string, HistoryEntry[]>();
   const changes: string[] = [];
+  const quotes = new Map<string, TakenPrices>();
   let lastId = 0;
   let sendOutcome: Partial<OrderLink> = {};
 
@@ -108,9 +113,37 @@ export function createFakeShop(count: number) {
     return put(order, 'created', {}, { number: order.number });
   }
 
+  /** What a draft of the order would change of its delivery. */
+  function quote(id: string, changesOfOrder: OrderChanges): Proposal {
+    const before = find(id);
+    const draft = applyChanges(before, changesOfOrder, () => newId('itm'));
+    const prices = { asOf: new Date().toISOString(), options: optionsFor(draft.parcel.weightGrams) };
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const proposal = { proposalId: newId('prp'), expiresAt, ...sideBySide(before, draft, prices) };
+    quotes.set(proposal.proposalId, prices);
+    return proposal;
+  }
+
+  /** A manager's edit: of what delivery depends on only with an answer to its proposal. */
+  function editDeciding(id: string, changesOfOrder: OrderChanges, decision: Decision | undefined): Order {
+    const before = find(id);
+    const draft = applyChanges(before, changesOfOrder, () => newId('itm'));
+    if (!decision && recalculationTriggers(before, draft).length > 0) throw new Refusal('RECALCULATION_REQUIRED');
+    const prices = decision && quotes.get(decision.id);
+    if (decision && !prices) throw new Refusal('PROPOSAL_REFUSED');
+    const price = prices && priceOfDraft(draft, prices);
+    const accepted = decision?.decision === 'accept' && price?.state === 'available';
+    const settled = accepted ? acceptPrice(draft, price.option, price.asOf) : declinePrice(before, draft);
+    return store(before, settled, changesOfOrder);
+  }
+
   function edit(id: string, changesOfOrder: OrderChanges, who?: string): Order {
     const before = find(id);
     const content = applyChanges(before, changesOfOrder, () => newId('itm'));
+    return store(before, content, changesOfOrder, who);
+  }
+
+  function store(before: Order, content: OrderContent, changesOfOrder: OrderChanges, who?: string): Order {
     checkRules(content);
     const names = Object.keys(changesOfOrder) as (keyof OrderContent)[];
     const part = (from: OrderContent) => Object.fromEntries(names.map((name) => [name, from[name]]));
@@ -194,6 +227,8 @@ export function createFakeShop(count: number) {
     put,
     insert,
     edit,
+    quote,
+    editDeciding,
     list,
     send,
     setOutcome(outcome: Partial<OrderLink>) {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createUserWithPassword } from '#worker/auth/create-user';
 import { session } from '#worker/db/tables/auth';
 import { idempotencyKeys } from '#worker/db/tables/idempotency';
+import { proposals } from '#worker/db/tables/proposals';
 import { quoteCache } from '#worker/db/tables/quote-cache';
 import { storefrontDeliveries } from '#worker/db/tables/storefronts';
 import { parseEnvironment } from '#worker/env';
@@ -77,6 +78,17 @@ describe('the cron tick', () => {
     expect((await read.select().from(quoteCache)).map(({ question }) => question)).toEqual(['good']);
   });
 
+  it('forgets a delivery proposal when its time is over', async () => {
+    const proposal = (id: string, expiresAt: number) => ({
+      ...{ id, shopId: 'shp_1', orderId: 'ord_1', orderVersion: 1, fingerprint: '', createdAt: 0, expiresAt },
+      prices: { asOf: null, options: null, reason: 'NO_CARRIER' as const },
+    });
+    const { write, read } = database.db;
+    await write.insert(proposals).values([proposal('over', NOW.getTime()), proposal('good', NOW.getTime() + 1)]);
+    await clearWhatLapsed(context, 30);
+    expect((await read.select().from(proposals)).map(({ id }) => id)).toEqual(['good']);
+  });
+
   it('takes a bounded step and goes on with the next one, oldest first', async () => {
     const { write, read } = database.db;
     for (let at = 0; at < 1100; at += 100)
@@ -107,11 +119,12 @@ describe('the cron tick', () => {
     const seen: string[] = [];
     for (const statement of statements)
       seen.push((await client.execute(statement)).rows.map(({ detail }) => String(detail)).join('\n'));
-    expect(seen).toHaveLength(4);
+    expect(seen).toHaveLength(5);
     expect(seen.join('\n')).toContain('storefront_deliveries_bodies');
     expect(seen.join('\n')).toContain('idempotency_keys_created');
     expect(seen.join('\n')).toContain('session_expires');
     expect(seen.join('\n')).toContain('quote_cache_expires');
+    expect(seen.join('\n')).toContain('proposals_expires');
     expect(seen.join('\n')).not.toMatch(/SCAN (?!.*USING (COVERING )?INDEX)/);
   });
 });

@@ -45,6 +45,8 @@ export type Provider = {
   readonly requestsPerSend: number;
   /** How many requests one `find` makes at the most; one unless it says otherwise. */
   readonly requestsPerFind?: number;
+  /** How many of them are to be granted ahead; each one more is booked by `moreTurns`. Left out: all of them. */
+  readonly grantedPerSend?: number;
   /** Makes the copy, or edits it where a link says it is there already. */
   send(order: Order, link: OrderLink | null): Promise<SendOutcome>;
   /** Looks the copy up by our own key, the order's id. */
@@ -104,4 +106,17 @@ export type ProviderFactory = {
   ): Provider & Partial<StatusProvider & DeliveryProvider & CatalogueProvider>;
 };
 
-export type ProviderDeps = { fetch: typeof fetch; now: () => Date };
+export type ProviderDeps = {
+  fetch: typeof fetch;
+  now: () => Date;
+  /**
+   * Stores credentials that the system replaced, before they are used; throws where they could not be stored.
+   * Without it a provider leaves tokens that work once alone, for it would lose the next one.
+   */
+  keepCredentials?: (credentials: unknown) => Promise<void>;
+  /**
+   * Books so many requests more and waits until they may leave. Given to a provider whose sendings differ much in
+   * size, so that a small one is not held up for as long as a large one would be.
+   */
+  moreTurns?: (requests: number) => Promise<void>;
+};

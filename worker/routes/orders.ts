@@ -15,8 +15,10 @@ import {
   orderListSchema,
   orderSeriesQuerySchema,
   orderSeriesSchema,
+  quoteOrderSchema,
   urlSchema,
 } from '#core/api/orders';
+import { proposalSchema } from '#core/api/proposals';
 import { resolveRequestSchema, resolveResponseSchema } from '#core/api/resolve';
 import { orderSchema } from '#core/order/schema';
 import { unwrap } from '#worker/http/answer';
@@ -25,7 +27,9 @@ import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
 import { paymentLink } from '#worker/services/buyer/payment-link';
+import { quoteDraft } from '#worker/services/delivery/quote-draft';
 import { changeStatus } from '#worker/services/orders/change-status';
+import { copyOrder } from '#worker/services/orders/copy-order';
 import { createOrder } from '#worker/services/orders/create-order';
 import { editOrder } from '#worker/services/orders/edit-order';
 import { listOrders } from '#worker/services/orders/list-orders';
@@ -77,8 +81,31 @@ const edit = createRoute({
   method: 'patch',
   path: '/orders/{id}',
   summary: 'Edit the fields that are named',
+  description:
+    'Where delivery inputs or the method change on an order that has a delivery method, a person names a proposal of ' +
+    '`POST …/quote` and accepts or declines it, otherwise 409 `RECALCULATION_REQUIRED`. Accepting takes its cost, term ' +
+    'and type; declining keeps method and cost and marks them stale. A key for scripts need not name one: what it ' +
+    'changes marks the old price stale. Nobody is called.',
   request: { params, body: takes(editOrderSchema) },
   responses: { 200: answers('The order as it is now', orderSchema), ...REFUSALS, ...CONFLICT, ...RULE },
+});
+const quote = createRoute({
+  method: 'post',
+  path: '/orders/{id}/quote',
+  summary: 'What delivery of the order with these changes would cost, old beside new',
+  description:
+    'The order stays as it is, but the prices are kept for an hour under `proposalId`, for the edit that follows. It ' +
+    'writes, so it takes an Idempotency-Key: the same key and body get the same proposal. Where the carrier cannot be ' +
+    'reached, the proposal says so and can be declined.',
+  request: { params, headers: keyed, body: takes(quoteOrderSchema) },
+  responses: { 200: answers('The proposal', proposalSchema), ...REFUSALS, ...CONFLICT, ...KEY_REUSED },
+});
+const copy = createRoute({
+  method: 'post',
+  path: '/orders/{id}/copy',
+  summary: 'Make a new order like this one: not sent, not paid, with a number of its own',
+  request: { params, headers: keyed },
+  responses: { 201: answers('The new order', orderSchema), ...REFUSALS, ...CONFLICT, ...RULE },
 });
 const status = createRoute({
   method: 'post',
@@ -143,6 +170,15 @@ export const orderRoutes = () =>
     .openapi(edit, async (c) => {
       const order = await editOrder(servicesOf(c), personOf(c), c.req.valid('param').id, c.req.valid('json'));
       return c.json(unwrap(order), 200);
+    })
+    .openapi(quote, async (c) => {
+      const { id } = c.req.valid('param');
+      const proposal = await quoteDraft(servicesOf(c), personOf(c), id, c.req.valid('json'), await idempotencyOf(c));
+      return c.json(unwrap(proposal), 200);
+    })
+    .openapi(copy, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(unwrap(await copyOrder(servicesOf(c), personOf(c), id, await idempotencyOf(c))), 201);
     })
     .openapi(status, async (c) => {
       const { id } = c.req.valid('param');

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idSchema } from '#core/api/common';
-import { jobSchema, sendOrderSchema } from '#core/api/orders';
+import { askedJobSchema, jobSchema, sendOrderSchema } from '#core/api/orders';
 import { unwrap } from '#worker/http/answer';
 import { answers, CONFLICT, KEY_REUSED, keyed, REFUSALS, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
@@ -20,7 +20,12 @@ const send = createRoute({
     headers: keyed,
     body: takes(sendOrderSchema),
   },
-  responses: { 202: answers('The sending', jobSchema), ...REFUSALS, ...CONFLICT, ...KEY_REUSED },
+  responses: {
+    202: answers('The sending, and what is to be minded of it', askedJobSchema),
+    ...REFUSALS,
+    ...CONFLICT,
+    ...KEY_REUSED,
+  },
 });
 const job = createRoute({
   method: 'get',

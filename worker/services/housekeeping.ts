@@ -1,6 +1,7 @@
 import { and, inArray, lt, lte, ne, sql } from 'drizzle-orm';
 import { session } from '#worker/db/tables/auth';
 import { idempotencyKeys } from '#worker/db/tables/idempotency';
+import { proposals } from '#worker/db/tables/proposals';
 import { quoteCache } from '#worker/db/tables/quote-cache';
 import { storefrontDeliveries } from '#worker/db/tables/storefronts';
 import type { Context } from './context.ts';
@@ -11,7 +12,8 @@ const STEP = 500;
 
 /**
  * The cron tick's share of forgetting: raw webhook bodies after their term (the delivery itself stays told), answers
- * kept for repeated requests after a day, sessions that have ended, carriers' answers after their term. One batch, of bounded size.
+ * kept for repeated requests after a day, sessions and delivery proposals that have ended, carriers' answers after
+ * their term. One batch, of bounded size.
  */
 export async function clearWhatLapsed({ db, now }: Context, webhookBodyDays: number): Promise<void> {
   const { write } = db;
@@ -31,10 +33,12 @@ export async function clearWhatLapsed({ db, now }: Context, webhookBodyDays: num
     .limit(STEP);
   const sessions = write.select({ id: session.id }).from(session).where(lte(session.expiresAt, now())).limit(STEP);
   const quotes = write.select({ rowid: sql`rowid` }).from(quoteCache).where(lte(quoteCache.expiresAt, at)).limit(STEP);
+  const priced = write.select({ id: proposals.id }).from(proposals).where(lte(proposals.expiresAt, at)).limit(STEP);
   await write.batch([
     write.update(storefrontDeliveries).set({ body: '' }).where(inArray(storefrontDeliveries.id, bodies)),
     write.delete(idempotencyKeys).where(inArray(sql`rowid`, keys)),
     write.delete(session).where(inArray(session.id, sessions)),
     write.delete(quoteCache).where(inArray(sql`rowid`, quotes)),
+    write.delete(proposals).where(inArray(proposals.id, priced)),
   ]);
 }

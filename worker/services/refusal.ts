@@ -9,6 +9,8 @@ export type Refusal = {
   /** What stands now, where the caller worked from something older. */
   current?: unknown;
   reason?: string;
+  /** What changed since the version that the caller has seen, newest first. */
+  changed?: { field: string; by: string; at: string }[];
 };
 
 export type Outcome<T> = Result<T, Refusal>;

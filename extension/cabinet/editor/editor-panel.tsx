@@ -21,6 +21,7 @@ import { InformationBlock } from './information-block.tsx';
 import { ItemsBlock } from './items-block.tsx';
 import { ParcelBlock } from './parcel-block.tsx';
 import { PaymentBlock } from './payment-block.tsx';
+import { RecalculationNotice } from './recalculation-notice.tsx';
 import { RecipientBlock } from './recipient-block.tsx';
 import { saveOrShowRemark } from './remarks.ts';
 import { SystemsBlock } from './systems-block.tsx';
@@ -88,6 +89,7 @@ function OpenEditor({ titleId, editor }: { titleId: string; editor: Editor }) {
     <EditorContext.Provider value={editor}>
       <EditorHead titleId={titleId} editor={editor} />
       <ConflictNotice />
+      <RecalculationNotice />
       <div class="ol-editor">
         <ProblemNotice editor={editor} />
         <form class="ol-editor__grid" onSubmit={(event) => event.preventDefault()}>

@@ -127,6 +127,23 @@ describe('the delivery price', () => {
   });
 });
 
+describe('the cost of delivery (B9)', () => {
+  const priced = orderContent({
+    delivery: { methodCode: '3', category: 'to-door', costKopecks: 30_000, asOf: '2026-11-24T09:00:00.000Z' },
+  });
+
+  it('keeps its time while it stays the same, for the same parcel', () => {
+    expect(edited(priced, { delivery: { costKopecks: 30_000 } }).delivery).toEqual(priced.delivery);
+  });
+
+  it('set by hand is as of no moment, be it the same sum for another parcel', () => {
+    const byHand = { asOf: null, stale: false };
+    expect(edited(priced, { delivery: { costKopecks: 1 } }).delivery).toMatchObject(byHand);
+    const heavier = { parcel: { weightGrams: 9000, auto: false }, delivery: { costKopecks: 30_000 } };
+    expect(edited(priced, heavier).delivery).toMatchObject(byHand);
+  });
+});
+
 describe('the parcel (B2)', () => {
   it('follows the items while it is automatic', () => {
     const after = edited(orderContent(), { items: [{ name: 'Чай', quantity: 4, priceKopecks: 1, weightGrams: 300 }] });

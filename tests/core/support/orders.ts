@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
 import { createOrderSchema } from '#core/api/orders';
-import { DELIVERY_CATEGORIES } from '#core/delivery/category';
+import { DELIVERY_CATEGORIES, RUSSIAN_POST } from '#core/delivery/category';
 import { composeOrder, type OrderChanges } from '#core/order/edit';
 import { COD_METHODS, PREPAYMENT_METHODS } from '#core/order/payment';
 import type { OrderContent } from '#core/order/schema';
@@ -64,9 +64,11 @@ const fields = fc.record(
     declaredValueKopecks: kopecks(9_000_000),
     delivery: fc.record(
       {
-        methodCode: fc.constantFrom(null, '1', '3'),
+        methodCode: fc.constantFrom(null, '1', '3', '13', '301'),
         category: fc.constantFrom(null, ...DELIVERY_CATEGORIES),
         costKopecks: kopecks(90_000),
+        carrier: fc.constantFrom('shiptor', RUSSIAN_POST),
+        pickupPointId: fc.constantFrom(null, 'П-1', 'П-2'),
       },
       { requiredKeys: [] },
     ),

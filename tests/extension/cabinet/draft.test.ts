@@ -66,7 +66,7 @@ test('an edit names only what changed, and the Worker makes of it what the edito
   let draft = withItems(cash, addProduct(cash.items, { name: 'Пакет', priceKopecks: 500 }));
   draft = { ...draft, recipient: { ...draft.recipient, phone: '+79990001122' } };
   const input = editInput(cash, draft, 3);
-  expect(Object.keys(input).sort()).toEqual(['cod', 'declaredValueKopecks', 'items', 'parcel', 'recipient', 'version']);
+  expect(Object.keys(input).sort()).toEqual(['cod', 'declaredValueKopecks', 'items', 'recipient', 'version']);
   expect(input.recipient).toEqual({ phone: '+79990001122' });
   const { version: _, ...changes } = editOrderSchema.parse(input);
   const saved = applyChanges(cash, changes, () => 'itm_given');

@@ -73,8 +73,37 @@ describe('editing an order', () => {
     expect(edits()).toBe(0);
     await editor.getByLabel('Оценочная стоимость, ₽').fill('5000');
     await editor.getByRole('button', { name: 'Сохранить' }).click();
+    await editor.getByRole('button', { name: 'Принять' }).click();
     await see(cabinet.toast('сохранён')).toBeVisible();
     expect(orderNow('ord_0006')?.declaredValueKopecks).toBe(500_000);
+  });
+
+  test('what would change of the delivery is shown before it is saved, and accepted (B14)', async () => {
+    const editor = await openOrder('ord_0013');
+    const before = orderNow('ord_0013');
+    await editor.getByLabel('Автоматически рассчитывать габариты').uncheck();
+    await editor.getByLabel('Вес, г').fill('9000');
+    await editor.getByRole('button', { name: 'Сохранить' }).click();
+    const notice = editor.getByRole('alert').filter({ hasText: 'Изменения влияют на доставку' });
+    await see(notice).toContainText('Стоимость доставки');
+    expect(orderNow('ord_0013')).toEqual(before);
+    await notice.getByRole('button', { name: 'Принять' }).click();
+    await see(cabinet.toast('сохранён')).toBeVisible();
+    await see(notice).toHaveCount(0);
+    const after = orderNow('ord_0013');
+    expect(after).toMatchObject({ parcel: { weightGrams: 9000 }, delivery: { stale: false } });
+    expect(after?.delivery.costKopecks).toBeGreaterThan(before?.delivery.costKopecks ?? 0);
+  });
+
+  test('a declined recalculation keeps the old price and says that it is out of date (B14)', async () => {
+    const editor = await openOrder('ord_0014');
+    const before = orderNow('ord_0014');
+    await editor.getByLabel('Автоматически рассчитывать габариты').uncheck();
+    await editor.getByLabel('Вес, г').fill('9000');
+    await editor.getByRole('button', { name: 'Сохранить' }).click();
+    await editor.getByRole('button', { name: 'Оставить прежние условия' }).click();
+    await see(editor.getByText('цена могла устареть')).toBeVisible();
+    expect(orderNow('ord_0014')?.delivery).toEqual({ ...before?.delivery, stale: true });
   });
 
   test('what is typed while a save is under way stays, and an order without edits is not sent', async () => {

@@ -5,6 +5,7 @@ import type { Order } from '#core/order/schema';
 import { paymentServices, payments } from '#worker/db/tables/buyers';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import type { TestWorker } from '../../support/worker.ts';
+import { editDeciding } from '../orders/decide.ts';
 import { actionsOf, open, pathOf, submit } from './buyer.ts';
 import { type RemotePayment, startPaymentService } from './payment-service.ts';
 
@@ -77,7 +78,7 @@ export function describePaymentNews(given: () => TestWorker): void {
 
     it('because the order is paid on delivery by now', async () => {
       const { order, remote } = await begin();
-      await edit(order.id, 1, { cod: { amountKopecks: 330_000, method: 'cash' } });
+      await editDeciding(worker, order, { cod: { amountKopecks: 330_000, method: 'cash' } }, 'decline');
       await say(remote, { status: 'succeeded' });
       await expectProblem(order.id, 'PAYMENT_NOT_EXPECTED');
     });

@@ -35,7 +35,7 @@ describe('the sandbox finds the system', () => {
 
   it('and lists them all on its own page', async () => {
     const { body } = await opened.call<string>('/');
-    for (const title of ['Shiptor', 'RetailCRM', 'ЮKassa', 'WooCommerce']) expect(body).toContain(title);
+    for (const title of ['Shiptor', 'RetailCRM', 'amoCRM', 'ЮKassa', 'WooCommerce']) expect(body).toContain(title);
   });
 
   it('and answers no other host name', async () => {

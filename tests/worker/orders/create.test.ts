@@ -19,7 +19,7 @@ afterAll(() => worker.stop());
 const create = (body: object, options: { key?: string; token?: string | null } = {}) =>
   worker.call('POST', '/api/v1/orders', { body: { shopId: DEMO.shopId, ...body }, ...options });
 
-describe('an order that is made', () => {
+describe('an order that is made (B0)', () => {
   it('stands as it was asked for, with its sums exact to the kopeck', async () => {
     const answer = await create({ ...orderInput, number: 'Тест-1', comment: 'Позвоните' });
     expect(answer.status).toBe(201);
@@ -56,7 +56,7 @@ describe('an order that is made', () => {
   });
 });
 
-describe('numbers', () => {
+describe('numbers (B1)', () => {
   it('of 100 orders made at once are 100', async () => {
     const made = await Promise.all(Array.from({ length: 100 }, () => worker.makeOrder()));
     expect(new Set(made.map(({ number }) => number)).size).toBe(100);

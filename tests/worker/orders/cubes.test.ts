@@ -11,6 +11,7 @@ import { orderPage } from '#worker/db/queries/order-list';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { verifyCounts } from '../../../worker/local/verify.ts';
 import { expectRefusal, orderInput, startTestWorker, type TestPerson, type TestWorker } from '../../support/worker.ts';
+import { editDeciding } from './decide.ts';
 import { idsOf, type Lister, lister } from './lister.ts';
 
 const DAY_MS = 86_400_000;
@@ -64,10 +65,12 @@ async function take({ what, which, value }: Step, made: Made[]): Promise<void> {
     await worker.db.write.run(sql`DELETE FROM orders WHERE id = ${order.id}`);
     made.splice(made.indexOf(order), 1);
   } else {
-    const body = { version: order.version, ...changesOf(what, value) };
-    const at = `/api/v1/orders/${order.id}`;
-    const [method, path] = what === 'status' ? ['POST', `${at}/status`] : ['PATCH', at];
-    const answer = await worker.call(method ?? '', path ?? '', { body, token: owner.token });
+    const changes = changesOf(what, value);
+    const body = { version: order.version, ...changes };
+    const answer =
+      what === 'status'
+        ? await worker.call('POST', `/api/v1/orders/${order.id}/status`, { body, token: owner.token })
+        : await editDeciding(worker, order, changes, 'decline', owner.token);
     expect([200, 422]).toContain(answer.status);
     if (answer.status === 200) order.version = (answer.body as Made).version;
   }

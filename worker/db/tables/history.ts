@@ -17,6 +17,8 @@ export const orderHistory = sqliteTable(
     action: text().notNull(),
     before: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     after: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    /** The order's version once it was done, so that a stale write can be told what happened since; null where it is of no version. */
+    version: integer(),
   },
   (table) => [
     index('order_history_order').on(table.orderId, table.seq),

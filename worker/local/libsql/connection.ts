@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import Database from 'libsql';
 import { bindParameters } from './bind.ts';
 import { RequestError, type WireStatement } from './protocol.ts';
@@ -15,8 +17,10 @@ export interface StatementResult {
 
 type Prepared = Database.Statement<SqlValue[][]>;
 
-const MAX_PREPARED = 256;
-const MAX_PREPARED_LENGTH = 20_000;
+/** Characters of SQL. A prepared statement takes some ten times as many bytes. */
+const MAX_PREPARED_LENGTH = 60_000;
+const MAX_PREPARED_TOTAL = 4_000_000;
+const MAX_DISCARDED_TOTAL = 4_000_000;
 /** About what the JSON around a value takes. */
 const VALUE_SIZE = 32;
 const MAX_RESULT_SIZE = 64 * 1024 * 1024;
@@ -25,6 +29,8 @@ const MAX_RESULT_SIZE = 64 * 1024 * 1024;
 export class Connection {
   readonly #db: Database.Database;
   readonly #prepared = new Map<string, Prepared>();
+  #preparedTotal = 0;
+  #discardedTotal = 0;
   readonly #aroundStatement: { begin(): void; end(): void };
   /** Set once a pragma or a TEMP object made it differ from a fresh one. */
   isTouched = false;
@@ -147,12 +153,32 @@ export class Connection {
       return known;
     }
     const statement = this.#db.prepare<SqlValue[][]>(sql);
-    if (sql.length > MAX_PREPARED_LENGTH) return statement;
-    if (this.#prepared.size >= MAX_PREPARED) this.#prepared.delete(this.#prepared.keys().next().value ?? '');
+    if (sql.length > MAX_PREPARED_LENGTH) {
+      this.#discard(sql);
+      return statement;
+    }
+    for (const oldest of this.#prepared.keys()) {
+      if (this.#preparedTotal + sql.length <= MAX_PREPARED_TOTAL) break;
+      this.#prepared.delete(oldest);
+      this.#preparedTotal -= oldest.length;
+      this.#discard(oldest);
+    }
     this.#prepared.set(sql, statement);
+    this.#preparedTotal += sql.length;
     return statement;
   }
+
+  // The driver frees a statement with its object, and nothing of SQLite's memory makes V8 hurry.
+  #discard(sql: string): void {
+    this.#discardedTotal += sql.length;
+    if (this.#discardedTotal < MAX_DISCARDED_TOTAL) return;
+    this.#discardedTotal = 0;
+    collectGarbage();
+  }
 }
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 // SQLite reads a text up to its first NUL, so what was checked would not be what runs.
 function analyzeText(sql: string): readonly AnalyzedStatement[] {

@@ -26,6 +26,18 @@ export const DEMO_CREDENTIALS = {
     deliveryVariantId: 451_202,
     paymentGatewayIds: { cash: 271_301, card: 271_302, online: 271_303, pickUpOnly: 271_304 },
   },
+  amocrm: {
+    /** A long-lived token. */
+    token: 'SandboxDemoLongLivedTokenAmocrm00000000001',
+    clientId: '5a9d0b1e-0000-4000-8000-0rder1ane001',
+    clientSecret: 'SandboxDemoClientSecretAmocrm0000000000001',
+    redirectUri: 'https://orderlane.example/amocrm',
+    /** Buys the first pair of tokens, once. */
+    code: 'SandboxDemoAuthorizationCodeAmocrm00000001',
+    /** A pair that was bought before; it is replaced with its first use. */
+    accessToken: 'SandboxDemoAccessTokenAmocrm00000000000000',
+    refreshToken: 'SandboxDemoRefreshTokenAmocrm0000000000000',
+  },
   yookassa: {
     shopId: '510001',
     secretKey: 'live_OrderlaneSandboxYooKassaDemoKey000000001',

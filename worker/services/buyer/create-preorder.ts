@@ -40,13 +40,12 @@ export async function createPreorder(
   const replay = replayOf<{ id: string }>(kept, idempotency);
   if (replay) return replay.ok ? readOrder(context, person, replay.value.id) : replay;
 
-  const { timeZone, settings } = shop;
-  const made = orderInsert(context, { shopId, timeZone, changes, status: 'preorder', source: 'preorder' });
+  const made = orderInsert(context, { shopId, shop, changes, status: 'preorder', source: 'preorder' });
   const broken = refuseOrder(made.content);
   if (broken.length > 0) return refuse('RULE_VIOLATED', 'The pre-order breaks a rule', { fields: broken });
   const actor = actorOf(person);
   const orderId = made.order.id;
-  const expiresAt = context.now().getTime() + (settings.preorderLinkDays ?? PREORDER_LINK_DAYS) * 86_400_000;
+  const expiresAt = context.now().getTime() + (shop.settings.preorderLinkDays ?? PREORDER_LINK_DAYS) * 86_400_000;
   const link = await newBuyerLink(context, { shopId, orderId, purpose: 'preorder', expiresAt });
   try {
     const order = await writeOrder(context, orderId, [

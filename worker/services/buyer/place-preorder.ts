@@ -46,8 +46,10 @@ export async function placePreorder(context: Context, token: string, input: Plac
     ...(delivery && { delivery }),
     ...(input.comment && { comment: input.comment.replaceAll('\0', '') }),
   };
-  const priced = applyChanges(before, filled, () => context.newId('item'));
-  const after = applyChanges(priced, payWith(input.payment, totalKopecks(priced)), () => context.newId('item'));
+  const newItemId = () => context.newId('item');
+  const { defaultDimensions } = shop.settings;
+  const priced = applyChanges(before, filled, newItemId, defaultDimensions);
+  const after = applyChanges(priced, payWith(input.payment, totalKopecks(priced)), newItemId, defaultDimensions);
   const fields = [
     ...missingFields(after).map((field) => ({ field: field as string, code: 'REQUIRED' })),
     ...refuseOrder(after),

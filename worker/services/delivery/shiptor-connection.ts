@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { ok } from '#core/shared/result';
 import { sha256Hex } from '#worker/auth/digest';
 import type { KeptQuote } from '#worker/db/tables/quote-cache';
@@ -26,7 +26,7 @@ export type Pricing = {
 };
 
 /** The shop's connection that prices deliveries, with the shop's settings. */
-export const pricingConnection = ({ db }: Context, shopId: string) =>
+export const pricingConnection = ({ db }: Context, shopId: string | SQL) =>
   db.read
     .select({ connection: connections, settings: shops.settings })
     .from(connections)

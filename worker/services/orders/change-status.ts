@@ -15,10 +15,10 @@ import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { queueRemovals, withdrawRemovals } from '../sending/removals.ts';
 import { withdrawJobs } from '../sending/withdraw.ts';
 import { guardRight, roleForOrder } from './access.ts';
-import { guardVersion, stale, staleNow } from './edit-order.ts';
 import { historyRows } from './history.ts';
 import { assembleOrder, orderParts, writeOrder } from './load.ts';
 import { cellWithStatus } from './record.ts';
+import { changesSince, guardVersion, stale, staleNow } from './version.ts';
 
 /** How long a pre-order's link stays open unless its shop says otherwise. */
 export const PREORDER_LINK_DAYS = 30;
@@ -35,8 +35,9 @@ export async function changeStatus(
   { status, version }: { status: OrderStatus; version: number },
   idempotency: Idempotency | null,
 ): Promise<Outcome<Order>> {
-  const [roles, [record], links, buyerLinks, kept = []] = await context.db.read.batch([
+  const [roles, since, [record], links, buyerLinks, kept = []] = await context.db.read.batch([
     roleForOrder(context, person, orderId),
+    changesSince(context, orderId, version),
     ...orderParts(context, orderId),
     ...(idempotency ? ([keptAnswer(context, idempotency)] as const) : []),
   ]);
@@ -48,7 +49,7 @@ export async function changeStatus(
   const current = await assembleOrder(context, { record, links, buyerLinks });
   // The answer may hold a buyer's link, which is never stored: a repetition is told how the order stands.
   if (replay) return ok(current);
-  if (record.version !== version) return stale(current);
+  if (record.version !== version) return stale(current, since);
   const refused = refuseStatusByHand(record.status, status);
   if (refused)
     return refuse(refused, 'This status cannot be set by hand', { fields: [{ field: 'status', code: refused }] });
@@ -68,7 +69,7 @@ export async function changeStatus(
     const refusal = writeRefusalOf(error);
     if (lostToSameKey(refusal)) return changeStatus(context, person, orderId, { status, version }, idempotency);
     if (refusal?.kind === 'guard')
-      return refusal.code === 'VERSION' ? staleNow(context, person, orderId) : notFound('order');
+      return refusal.code === 'VERSION' ? staleNow(context, person, orderId, version) : notFound('order');
     throw error;
   }
 }

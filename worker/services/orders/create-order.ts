@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { keysBesideNumber, textBesideNumber } from '#core/listing/search';
+import { withCopiedPrice } from '#core/order/copy';
 import { composeOrder, type OrderChanges } from '#core/order/edit';
 import { defaultOrderNumber } from '#core/order/number';
 import { refuseOrder } from '#core/order/rules';
@@ -11,7 +12,7 @@ import { mayDo } from '#core/shared/roles';
 import { asBatch, type Statement } from '#worker/db/client';
 import { writeRefusalOf } from '#worker/db/guard';
 import { orders } from '#worker/db/tables/orders';
-import { shops } from '#worker/db/tables/shops';
+import { type ShopSettings, shops } from '#worker/db/tables/shops';
 import { type Actor, actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
@@ -32,7 +33,10 @@ export async function createOrder(
   const [roles, kept, [shop]] = await context.db.read.batch([
     roleInShop(context, person, shopId),
     keptAnswer(context, idempotency),
-    context.db.read.select({ timeZone: shops.timeZone }).from(shops).where(eq(shops.id, shopId)),
+    context.db.read
+      .select({ timeZone: shops.timeZone, settings: shops.settings })
+      .from(shops)
+      .where(eq(shops.id, shopId)),
   ]);
   const role = roles[0]?.role;
   if (!role || !shop) return notFound('shop');
@@ -40,21 +44,28 @@ export async function createOrder(
   const replay = replayOf<Order>(kept, idempotency);
   if (replay) return replay;
 
-  const made = orderInsert(context, { shopId, timeZone: shop.timeZone, changes, status: 'new', source: 'manual' });
+  const made = orderInsert(context, { shopId, shop, changes, status: 'new', source: 'manual' });
+  const repeat = () => createOrder(context, person, { shopId, ...changes }, idempotency);
+  return storeNewOrder(context, person, made, idempotency, repeat);
+}
+
+/** Writes a new order with the answer that is kept for its key; `repeat` where another request with that key was faster. */
+export async function storeNewOrder(
+  context: Context,
+  person: Person,
+  made: ReturnType<typeof orderInsert>,
+  idempotency: Idempotency,
+  repeat: () => Promise<Outcome<Order>>,
+): Promise<Outcome<Order>> {
   const broken = refuseOrder(made.content);
   if (broken.length > 0) return refuse('RULE_VIOLATED', 'The order breaks a rule', { fields: broken });
-  const actor = actorOf(person);
+  const answer = sql`json_set(${JSON.stringify(made.order)}, '$.number', ${made.storedNumber})`;
   try {
     const results = await context.db.write.batch(
       asBatch([
-        guardRight(context, person, shopId, 'orders.write'),
-        ...made.statements(actor),
-        keepAnswer(
-          context,
-          idempotency,
-          201,
-          sql`json_set(${JSON.stringify(made.order)}, '$.number', ${made.storedNumber})`,
-        ),
+        guardRight(context, person, made.order.shopId, 'orders.write'),
+        ...made.statements(actorOf(person)),
+        keepAnswer(context, idempotency, 201, answer),
         context.db.write.select({ number: orders.number }).from(orders).where(eq(orders.id, made.order.id)),
       ]),
     );
@@ -62,7 +73,7 @@ export async function createOrder(
     return ok({ ...made.order, number: stored[0]?.number ?? made.order.number });
   } catch (error) {
     const refusal = writeRefusalOf(error);
-    if (lostToSameKey(refusal)) return createOrder(context, person, { shopId, ...changes }, idempotency);
+    if (lostToSameKey(refusal)) return repeat();
     if (refusal?.kind === 'unique')
       return refuse('NUMBER_TAKEN', 'An order with this number is already there', {
         fields: [{ field: 'number', code: 'NUMBER_TAKEN' }],
@@ -74,13 +85,15 @@ export async function createOrder(
 
 type NewOrder = {
   shopId: string;
-  timeZone: string;
+  shop: { timeZone: string; settings: ShopSettings };
   changes: OrderChanges;
   status: OrderStatus;
   source: OrderSource;
   createdAt?: Date;
   /** What is wrong with it from the start, given its total in kopecks. */
   problemOf?: (totalKopecks: number) => { code: string; message: string } | null;
+  /** The order that `changes` were copied from. */
+  copyOf?: Order;
 };
 
 /**
@@ -88,21 +101,22 @@ type NewOrder = {
  * database, so that orders made in the same second cannot meet.
  */
 export function orderInsert(context: Context, input: NewOrder) {
-  const { shopId, timeZone, changes, status, source, createdAt } = input;
+  const { shopId, shop, changes, status, source, createdAt, copyOf } = input;
   const now = createdAt ?? context.now();
-  const number = changes.number ?? defaultOrderNumber(context.now(), timeZone);
-  const content = composeOrder(number, changes, () => context.newId('item'));
+  const number = changes.number ?? defaultOrderNumber(context.now(), shop.timeZone);
+  const composed = composeOrder(number, changes, () => context.newId('item'), shop.settings.defaultDimensions);
+  const content = copyOf ? withCopiedPrice(composed, copyOf) : composed;
   const id = context.newId('order');
   const columns = contentColumns(content, status);
   const problem = input.problemOf?.(columns.totalKopecks) ?? null;
   const free = freeNumber(shopId, number);
   const record = {
     ...columns,
-    ...{ id, shopId, status, source, version: 1, statusMark: 1, original: null },
+    ...{ id, shopId, status, source, version: 1, statusMark: 1, original: copyOf?.original ?? null },
     problemCode: problem?.code ?? null,
     problemMessage: problem?.message ?? null,
     createdAt: now.getTime(),
-    day: dayOf(now, timeZone),
+    day: dayOf(now, shop.timeZone),
     updatedAt: context.now().getTime(),
   };
   const numbered = changes.number
@@ -120,7 +134,7 @@ export function orderInsert(context: Context, input: NewOrder) {
       orderId: id,
       action: 'created',
       actor,
-      after: createdFields(content, status, source),
+      after: { ...createdFields(content, status, source), ...(copyOf && { copiedFrom: copyOf.number }) },
     }),
   ];
   return { content, order: presentOrder({ ...record, seq: 0 }, []), storedNumber, statements };

@@ -1,41 +1,51 @@
-import { and, eq, sql } from 'drizzle-orm';
-import { contentOf } from '#core/order/content';
-import { applyChanges, type OrderChanges } from '#core/order/edit';
+import { eq } from 'drizzle-orm';
+import type { Decision } from '#core/api/proposals';
+import type { OrderChanges } from '#core/order/edit';
 import { refuseOrder } from '#core/order/rules';
 import type { Order } from '#core/order/schema';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import { asBatch } from '#worker/db/client';
-import { guard, writeRefusalOf } from '#worker/db/guard';
+import { writeRefusalOf } from '#worker/db/guard';
 import { orders } from '#worker/db/tables/orders';
 import { actorOf, type Context, type Person } from '../context.ts';
+import { proposalById, settleDraft } from '../delivery/proposals.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { guardRight, roleForOrder } from './access.ts';
+import { draftOrder, shopOfOrder } from './draft.ts';
 import { differences, historyRow } from './history.ts';
 import { assembleOrder, orderParts } from './load.ts';
 import { cellWithContent, contentColumns } from './record.ts';
+import { changesSince, guardVersion, stale, staleNow } from './version.ts';
+
+type Edit = OrderChanges & { version: number; proposal?: Decision | undefined };
 
 /** Edits an order that nobody changed since the caller saw `version`. Two round trips; changing nothing is one. */
 export async function editOrder(
   context: Context,
   person: Person,
   orderId: string,
-  { version, ...changes }: OrderChanges & { version: number },
+  { version, proposal: decision, ...changes }: Edit,
 ): Promise<Outcome<Order>> {
-  const [roles, [record], links, buyerLinks] = await context.db.read.batch([
+  const [roles, [shop], [proposal], since, [record], links, buyerLinks] = await context.db.read.batch([
     roleForOrder(context, person, orderId),
+    shopOfOrder(context, orderId),
+    proposalById(context, decision?.id ?? ''),
+    changesSince(context, orderId, version),
     ...orderParts(context, orderId),
   ]);
   const role = roles[0]?.role;
   if (!role || !record) return notFound('order');
   if (!mayDo(role, 'orders.write')) return refuse('FORBIDDEN', 'This role may only look at orders');
   const current = await assembleOrder(context, { record, links, buyerLinks });
-  if (record.version !== version) return stale(current);
-  if (record.status === 'deleted' && links.some((link) => link.externalId !== null))
-    return refuse('ORDER_HAS_LINKS', 'A deleted order can be edited after its links are removed');
-
-  const before = contentOf(current);
-  const after = applyChanges(before, changes, () => context.newId('item'));
+  if (record.version !== version) return stale(current, since);
+  const drafted = draftOrder(context, person, current, changes, shop?.settings);
+  if (!drafted.ok) return drafted;
+  const { before, draft } = drafted.value;
+  const byMachine = person.isApiKey === true;
+  const settled = await settleDraft(context, { orderId, version, before, draft, decision, proposal, byMachine });
+  if (!settled.ok) return settled;
+  const after = settled.value;
   const broken = refuseOrder(after);
   if (broken.length > 0) return refuse('RULE_VIOLATED', 'The order breaks a rule', { fields: broken });
   const changed = differences(before, after);
@@ -57,7 +67,7 @@ export async function editOrder(
   } catch (error) {
     const refusal = writeRefusalOf(error);
     if (refusal?.kind === 'guard')
-      return refusal.code === 'VERSION' ? staleNow(context, person, orderId) : notFound('order');
+      return refusal.code === 'VERSION' ? staleNow(context, person, orderId, version) : notFound('order');
     if (refusal?.kind === 'unique')
       return refuse('NUMBER_TAKEN', 'An order with this number is already there', {
         fields: [{ field: 'number', code: 'NUMBER_TAKEN' }],
@@ -65,28 +75,4 @@ export async function editOrder(
     throw error;
   }
   return ok(await assembleOrder(context, { record: { ...record, ...columns }, links, buyerLinks }));
-}
-
-/** Fails the batch unless the order still has the version that the caller saw. */
-export const guardVersion = (context: Context, orderId: string, version: number) =>
-  guard(
-    context.db,
-    'VERSION',
-    sql`EXISTS ${context.db.read
-      .select({ one: sql`1` })
-      .from(orders)
-      .where(and(eq(orders.id, orderId), eq(orders.version, version)))}`,
-  );
-
-export const stale = (current: Order) =>
-  refuse('VERSION_CONFLICT', 'The order was changed by somebody else', { current });
-
-/** The refusal of a write that was overtaken between its reading and its writing. */
-export async function staleNow(context: Context, person: Person, orderId: string): Promise<Outcome<never>> {
-  const [roles, [record], links, buyerLinks] = await context.db.read.batch([
-    roleForOrder(context, person, orderId),
-    ...orderParts(context, orderId),
-  ]);
-  if (!roles[0] || !record) return notFound('order');
-  return stale(await assembleOrder(context, { record, links, buyerLinks }));
 }

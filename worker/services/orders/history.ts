@@ -1,8 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { ID_PREFIXES } from '#core/shared/ids';
 import type { Statement } from '#worker/db/client';
 import { freshId } from '#worker/db/queries/id-list';
 import { orderHistory } from '#worker/db/tables/history';
+import { orders } from '#worker/db/tables/orders';
 import type { Actor, Context } from '../context.ts';
 
 export type HistoryAction =
@@ -47,7 +48,7 @@ type Entry = {
   after?: Record<string, unknown>;
 };
 
-/** The history row that goes into the same batch as what it tells of. */
+/** The history row that goes into the same batch as what it tells of, after it. */
 export function historyRow(context: Context, { shopId, orderId, action, actor, before, after }: Entry): Statement {
   return context.db.write.insert(orderHistory).values({
     id: context.newId('history'),
@@ -60,6 +61,7 @@ export function historyRow(context: Context, { shopId, orderId, action, actor, b
     action,
     before: before ?? {},
     after: after ?? {},
+    version: sql`(SELECT ${orders.version} FROM ${orders} WHERE ${eq(orders.id, orderId)})`,
   });
 }
 
@@ -67,14 +69,15 @@ type Entries = Omit<Entry, 'orderId' | 'before' | 'after'> & {
   entries: readonly { orderId: string; before?: Record<string, unknown>; after?: Record<string, unknown> }[];
 };
 
-/** Such a row for each of many orders, as one statement. */
+/** Such a row for each of many orders, as one statement, after what they tell of. */
 export function historyRows(context: Context, { shopId, action, actor, entries }: Entries): Statement {
   const list = entries.map(({ orderId, before = {}, after = {} }) => ({ orderId, before, after }));
   return context.db.write.run(
-    sql`INSERT INTO order_history (id, shop_id, order_id, at, actor_kind, actor_id, actor_name, action, before, after)
-      SELECT ${freshId(ID_PREFIXES.history)}, ${shopId}, value ->> 'orderId', ${context.now().getTime()},
-        ${actor.kind}, ${actor.id}, ${actor.name}, ${action}, value -> 'before', value -> 'after'
-      FROM json_each(${JSON.stringify(list)})`,
+    sql`INSERT INTO order_history (id, shop_id, order_id, at, actor_kind, actor_id, actor_name, action, before, after, version)
+      SELECT ${freshId(ID_PREFIXES.history)}, ${shopId}, entry.value ->> 'orderId', ${context.now().getTime()},
+        ${actor.kind}, ${actor.id}, ${actor.name}, ${action}, entry.value -> 'before', entry.value -> 'after',
+        (SELECT version FROM orders WHERE orders.id = entry.value ->> 'orderId')
+      FROM json_each(${JSON.stringify(list)}) entry`,
   );
 }
 

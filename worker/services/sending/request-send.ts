@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import type { Job } from '#core/api/orders';
+import type { AskedJob } from '#core/api/orders';
+import { leavesUnpaid } from '#core/order/rules';
 import { refuseSending } from '#core/order/status';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
@@ -10,6 +11,7 @@ import { connections, jobs } from '#worker/db/tables/sending';
 import { actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { guardRight, roleForOrder } from '../orders/access.ts';
+import { presentPayment } from '../orders/present.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { presentJob } from './present-job.ts';
 import { newSendJob, OPEN_STATES, queueSends, WAITING_STATES } from './queue-sends.ts';
@@ -21,7 +23,7 @@ export async function requestSend(
   orderId: string,
   connectionId: string,
   idempotency: Idempotency,
-): Promise<Outcome<Job>> {
+): Promise<Outcome<AskedJob>> {
   const { read, write } = context.db;
   const toSameCopy = and(eq(jobs.orderId, orderId), eq(jobs.connectionId, connectionId));
   const waiting = and(toSameCopy, eq(jobs.kind, 'send'), inArray(jobs.state, [...WAITING_STATES]));
@@ -34,6 +36,11 @@ export async function requestSend(
         status: orders.status,
         statusMark: orders.statusMark,
         original: orders.original,
+        codKopecks: orders.codKopecks,
+        codMethod: orders.codMethod,
+        prepaymentMethod: orders.prepaymentMethod,
+        paid: orders.paid,
+        refundedKopecks: orders.refundedKopecks,
       })
       .from(orders)
       .where(eq(orders.id, orderId)),
@@ -47,14 +54,16 @@ export async function requestSend(
   const role = roles[0]?.role;
   if (!role || !order) return notFound('order');
   if (!mayDo(role, 'orders.write')) return refuse('FORBIDDEN', 'This role may only look at orders');
-  const replay = replayOf<Job>(kept, idempotency);
+  const replay = replayOf<AskedJob>(kept, idempotency);
   if (replay) return replay;
   if (!connection || connection.shopId !== order.shopId)
     return refuse('NOT_FOUND', 'connection not found', { fields: [{ field: 'connectionId', code: 'NOT_FOUND' }] });
   if (!connection.enabled) return refuse('CONNECTION_DISABLED', 'This connection is switched off');
   const notSent = refuseSending(order.status);
   if (notSent) return refuse(notSent, 'An order in this status is not sent', { reason: order.status });
-  if (queued) return ok(presentJob(queued));
+  const unpaid = connection.system === 'shiptor' && leavesUnpaid(presentPayment(order));
+  const warnings: AskedJob['warnings'] = unpaid ? ['UNPAID_ONLINE'] : [];
+  if (queued) return ok({ ...presentJob(queued), warnings });
   if (removal) return refuse('UNDER_WAY', 'The copy there is being removed', { reason: 'removal' });
 
   const { shopId, statusMark } = order;
@@ -65,7 +74,7 @@ export async function requestSend(
       asBatch([
         guardRight(context, person, shopId, 'orders.write'),
         ...queueSends(context, connection, [job], actor),
-        keepAnswer(context, idempotency, 202, presentJob(job)),
+        keepAnswer(context, idempotency, 202, { ...presentJob(job), warnings }),
       ]),
     );
   } catch (error) {
@@ -76,5 +85,5 @@ export async function requestSend(
     throw error;
   }
   context.wakeLane(connectionId);
-  return ok(presentJob(job));
+  return ok({ ...presentJob(job), warnings });
 }

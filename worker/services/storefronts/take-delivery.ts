@@ -107,7 +107,7 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
       .from(storefrontOrders)
       .leftJoin(orders, eq(orders.id, storefrontOrders.orderId))
       .where(and(eq(storefrontOrders.storefrontId, storefrontId), eq(storefrontOrders.externalId, event.externalId))),
-    read.select({ timeZone: shops.timeZone }).from(shops).where(eq(shops.id, shopId)),
+    read.select({ timeZone: shops.timeZone, settings: shops.settings }).from(shops).where(eq(shops.id, shopId)),
     read
       .select({ id: orders.id })
       .from(orders)
@@ -123,7 +123,7 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
     // A number that another order of the shop has already is given up for one of our own, not the order with it.
     const changes: OrderChanges = sameNumber ? { ...order, number: undefined } : order;
     const made = orderInsert(context, {
-      ...{ shopId, timeZone: shop.timeZone, changes, status: 'new', source: endpoint.source, createdAt: placedAt },
+      ...{ shopId, shop, changes, status: 'new', source: endpoint.source, createdAt: placedAt },
       problemOf: (total) => (total === storeTotalKopecks ? null : totalsDiffer(storeTotalKopecks)),
     });
     return {
@@ -166,7 +166,7 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
     const statements = await statusStatements(context, record, 'cancelled', actor);
     return { outcome: 'cancelled', orderId, guards, statements: [...statements, touch(record.version + 1)] };
   }
-  const update = storefrontUpdate(context, record, tie, event.order, actor);
+  const update = storefrontUpdate(context, { record, tie, settings: shop.settings }, event.order, actor);
   // What the store itself cancelled, and nobody touched since, comes back to life with the store's next word.
   if (record.status === 'cancelled' && tie.orderVersion === record.version) {
     const edited = { ...record, version: Math.max(record.version, update.orderVersion) };

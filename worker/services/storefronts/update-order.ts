@@ -3,6 +3,7 @@ import { contentOf } from '#core/order/content';
 import { applyChanges } from '#core/order/edit';
 import type { Statement } from '#worker/db/client';
 import { type OrderRecord, orders } from '#worker/db/tables/orders';
+import type { ShopSettings } from '#worker/db/tables/shops';
 import type { storefrontOrders } from '#worker/db/tables/storefronts';
 import type { StorefrontOrder } from '#worker/storefronts/contract';
 import type { Actor, Context } from '../context.ts';
@@ -10,6 +11,7 @@ import { differences, historyRow } from '../orders/history.ts';
 import { presentOrder } from '../orders/present.ts';
 import { cellWithContent, contentColumns } from '../orders/record.ts';
 
+type Known = { record: OrderRecord; tie: typeof storefrontOrders.$inferSelect; settings: ShopSettings };
 type Update = { outcome: 'updated' | 'ignored'; reason?: string; orderVersion: number; statements: Statement[] };
 
 const PAID_AFTER_CANCEL = 'Заказ отменён, а магазин сообщил об оплате: верните деньги или восстановите заказ';
@@ -20,8 +22,7 @@ const PAID_AFTER_CANCEL = 'Заказ отменён, а магазин сооб
  */
 export function storefrontUpdate(
   context: Context,
-  record: OrderRecord,
-  tie: typeof storefrontOrders.$inferSelect,
+  { record, tie, settings }: Known,
   { placedAt: _placedAt, storeTotalKopecks: _total, ...changes }: StorefrontOrder,
   actor: Actor,
 ): Update {
@@ -31,8 +32,11 @@ export function storefrontUpdate(
   if (ours && !nowPaid)
     return { outcome: 'ignored', reason: 'edited or sent here', orderVersion: tie.orderVersion, statements: [] };
   const { prepayment } = changes;
-  const after = applyChanges(before, ours ? { prepayment } : { ...changes, number: undefined }, () =>
-    context.newId('item'),
+  const after = applyChanges(
+    before,
+    ours ? { prepayment } : { ...changes, number: undefined },
+    () => context.newId('item'),
+    settings.defaultDimensions,
   );
   const changed = differences(withoutItemIds(before), withoutItemIds(after));
   if (Object.keys(changed.before).length === 0 && Object.keys(changed.after).length === 0)

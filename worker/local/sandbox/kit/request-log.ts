@@ -20,8 +20,8 @@ const BODY_CHARACTERS = 4000;
 
 const withoutSecrets = (text: string): string =>
   text
-    .replace(/((?:^|[?&])apiKey=)[^&]*/g, '$1***')
-    .replace(/("(?:apiKey|secret|token|password|wk)"\s*:\s*")[^"]*/g, '$1***');
+    .replace(/((?:^|[?&])(?:apiKey|client_secret|refresh_token)=)[^&]*/g, '$1***')
+    .replace(/("(?:apiKey|secret|token|password|wk|client_secret|refresh_token)"\s*:\s*")[^"]*/g, '$1***');
 
 export const requestLog = (store: SystemStore) => store.collection<LoggedRequest>('request');
 
