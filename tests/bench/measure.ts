@@ -22,8 +22,10 @@ export const median = (values: readonly number[]): number =>
     0.5,
   );
 
-/** A case that has kinds is asked for each of them equally often, and a few times at least. */
-const samplesOf = (kinds: number, samples: number): number => Math.max(Math.ceil(samples / kinds), 4) * kinds;
+/** A case that has kinds is asked for each of them equally often, and often enough for a median of its own. */
+const PER_KIND = 15;
+const samplesOf = (kinds: number, samples: number): number =>
+  Math.max(Math.ceil(samples / kinds), kinds > 1 ? PER_KIND : 1) * kinds;
 
 type State = Measured & { sample: number };
 const kindsOf = ([first]: readonly State[]): number => first?.case.kinds ?? 1;
@@ -38,7 +40,7 @@ export async function measure(
   world: World,
 ): Promise<Measured[]> {
   const states = cases.map((each) => shopsOf(each, world).map((shop) => stateOf(each, shop)));
-  for (const group of states) await take(group, samplesOf(kindsOf(group), warmUp), world);
+  for (const group of states) await take(group, Math.ceil(warmUp / kindsOf(group)) * kindsOf(group), world);
   for (const state of states.flat()) state.rounds = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const group of states) {

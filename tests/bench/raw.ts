@@ -18,10 +18,17 @@ const valueSchema = z.union([
   z.object({ type: z.literal('text'), value: z.string() }).transform(({ value }) => value),
   z.object({ type: z.literal('blob'), base64: z.string() }).transform(({ base64 }) => Buffer.from(base64, 'base64')),
 ]);
-const stmtSchema = z.object({ sql: z.string(), args: z.array(valueSchema).optional() });
+/** A text that is used more than once in a pipeline is stored first and named by its number. */
+const stmtSchema = z.object({
+  sql: z.string().optional(),
+  sql_id: z.int().optional(),
+  args: z.array(valueSchema).optional(),
+});
 const pipelineSchema = z.object({
   requests: z.array(
     z.looseObject({
+      sql: z.string().optional(),
+      sql_id: z.int().optional(),
       stmt: stmtSchema.optional(),
       batch: z.object({ steps: z.array(z.object({ stmt: stmtSchema })) }).optional(),
     }),
@@ -33,8 +40,10 @@ const isWrite = (sql: string) => /^\s*(INSERT|UPDATE|DELETE)\b/i.test(sql);
 
 function statementsOf(body: string): Statement[] {
   const { requests } = pipelineSchema.parse(JSON.parse(body));
+  const stored = new Map(requests.map(({ sql_id: id, sql }) => [id, sql]));
   return requests
     .flatMap(({ stmt, batch }) => [...(stmt ? [stmt] : []), ...(batch?.steps.map((step) => step.stmt) ?? [])])
+    .map(({ sql, sql_id: id, args }) => ({ sql: sql ?? stored.get(id) ?? '', args }))
     .filter(({ sql }) => !BRACKETS.test(sql))
     .map(({ sql, args = [] }) => ({ sql, args }));
 }
