@@ -7,7 +7,7 @@ const project = (name: string, include: string[], extra: Record<string, unknown>
 export default defineConfig({
   test: {
     projects: [
-      project('structure', ['tests/architecture.test.ts']),
+      project('structure', ['tests/architecture.test.ts', 'tests/cabinet-rows.test.ts']),
       project('core', ['tests/core/**/*.test.ts']),
       project('integrations', ['tests/integrations/**/*.test.ts']),
       project('local', ['tests/worker/local/**/*.test.ts'], { testTimeout: 60_000 }),

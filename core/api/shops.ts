@@ -9,7 +9,14 @@ import { isTimeZone } from '../shared/time-zone.ts';
 import { idSchema } from './common.ts';
 
 export const shopSchema = z.object({ id: z.string(), name: z.string(), timeZone: z.string(), role: z.enum(ROLES) });
+export type Shop = z.infer<typeof shopSchema>;
 export const shopListSchema = z.object({ items: z.array(shopSchema) });
+
+const nameSchema = z.string().trim().min(1).max(200).regex(WITHOUT_NUL);
+const timeZoneSchema = z.string().max(64).refine(isTimeZone);
+
+export const createShopSchema = z.strictObject({ name: nameSchema, timeZone: timeZoneSchema.default('Europe/Moscow') });
+export type CreateShop = z.infer<typeof createShopSchema>;
 
 const { weightGrams, lengthMm, widthMm, heightMm } = parcelSchema.shape;
 /** «Габариты по умолчанию»: of an item («Для товара») or of the whole parcel. */
@@ -24,8 +31,8 @@ export const defaultDimensionsSchema = z.strictObject({
 /** All of a shop's settings; the whole of them is written, with the version that the caller has seen. */
 export const writeShopSettingsSchema = z.strictObject({
   version: z.int().min(1),
-  name: z.string().trim().min(1).max(200).regex(WITHOUT_NUL),
-  timeZone: z.string().max(64).refine(isTimeZone),
+  name: nameSchema,
+  timeZone: timeZoneSchema,
   /** Codes of the methods that are switched off; one that the carrier adds later is on. */
   deliveryMethods: z.strictObject({ off: z.array(z.string().min(1).max(100).regex(WITHOUT_NUL)).max(500) }),
   defaultDimensions: defaultDimensionsSchema,

@@ -113,7 +113,7 @@ export function describeProvider(subject: SystemUnderTest): void {
       expect(await open().find(order())).toEqual({ outcome: 'absent' });
     });
 
-    it('accepts a connection that is right', async () => {
+    it('accepts a connection that is right (H3)', async () => {
       expect(await open().check()).toEqual({ outcome: 'ok' });
     });
 

@@ -98,7 +98,7 @@ export function describePaymentService(subject: PaymentServiceUnderTest): void {
       expect(await created(anAttempt(), open({ credentials: subject.testCredentials }))).toMatchObject({ test: true });
     });
 
-    it('accepts a connection that is right', async () => {
+    it('accepts a connection that is right (H5)', async () => {
       expect(await open().check()).toEqual({ outcome: 'ok' });
     });
 

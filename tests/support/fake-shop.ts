@@ -213,7 +213,7 @@ export function createFakeShop(count: number) {
     put({ ...order, links }, 'send_requested', {}, { system });
     setTimeout(() => settle(order.id, connectionId), SEND_MS);
     return {
-      ...{ id: newId('job'), orderId: order.id, connectionId, state: 'queued', attempts: 0 },
+      ...{ id: newId('job'), orderId: order.id, connectionId, kind: 'send', state: 'queued', attempts: 0 },
       ...{ nextAttemptAt: null, error: null, createdAt: now, updatedAt: now },
     };
   }

@@ -2,9 +2,11 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { idSchema } from '#core/api/common';
 import {
   cacheClearedSchema,
+  createShopSchema,
   methodTableQuerySchema,
   methodTableSchema,
   shopListSchema,
+  shopSchema,
   shopSettingsSchema,
   writeShopSettingsSchema,
 } from '#core/api/shops';
@@ -15,6 +17,7 @@ import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
 import { clearCache } from '#worker/services/delivery/clear-cache';
 import { listMethods } from '#worker/services/delivery/list-methods';
+import { createShop } from '#worker/services/shops/create-shop';
 import { shopsOf } from '#worker/services/shops/read-me';
 import { readSettings } from '#worker/services/shops/settings';
 import { writeSettings } from '#worker/services/shops/write-settings';
@@ -26,6 +29,13 @@ const list = createRoute({
   path: '/shops',
   summary: 'The shops of the caller, with the role in each',
   responses: { 200: answers('The shops', shopListSchema), ...REFUSALS },
+});
+const making = createRoute({
+  method: 'post',
+  path: '/shops',
+  summary: 'Make another shop, owned by the caller',
+  request: { headers: keyed, body: takes(createShopSchema) },
+  responses: { 201: answers('The shop', shopSchema), ...REFUSALS, ...KEY_REUSED },
 });
 const settings = createRoute({
   method: 'get',
@@ -59,6 +69,10 @@ const clearing = createRoute({
 export const settingsRoutes = () =>
   newRoutes()
     .openapi(list, async (c) => c.json({ items: await shopsOf(servicesOf(c), personOf(c)) }, 200))
+    .openapi(making, async (c) => {
+      const idempotency = await idempotencyOf(c);
+      return c.json(unwrap(await createShop(servicesOf(c), personOf(c), c.req.valid('json'), idempotency)), 201);
+    })
     .openapi(settings, async (c) =>
       c.json(unwrap(await readSettings(servicesOf(c), personOf(c), c.req.valid('param').id)), 200),
     )

@@ -9,7 +9,7 @@ describe('the settings of an export', () => {
   it('are whole where nothing is said: everything, for Excel (F1, F2, F3)', () => {
     const settings = exportSettingsSchema.parse({});
     expect(settings).toMatchObject({ period: 'all', profile: 'excel', rows: 'items', language: 'ru' });
-    expect(settings).not.toHaveProperty('status');
+    for (const all of ['type', 'status', 'payment', 'paid']) expect(settings).not.toHaveProperty(all);
     expect(exportFormat(settings)).toEqual({ delimiter: ';', encoding: 'utf-8-bom', guard: 'spreadsheet' });
   });
 

@@ -56,7 +56,7 @@ describe('the cells of the counters', () => {
 });
 
 describe('filters', () => {
-  it('combine: their cells are exactly those of the orders that pass', () => {
+  it('combine: their cells are exactly those of the orders that pass (A3, A4, A5, A6, A7)', () => {
     fc.assert(
       fc.property(filter, (asked) => {
         const expected = ALL_CELLS.filter((each) => passes(each, asked)).map(cellOf);
@@ -65,14 +65,14 @@ describe('filters', () => {
     );
   });
 
-  it('show deleted orders only where they are asked for', () => {
+  it('show deleted orders only where they are asked for (A3)', () => {
     expect(cellsOf({}).map((index) => cellAt(index).status)).not.toContain('deleted');
     expect(new Set(cellsOf({ status: 'deleted' }).map((index) => cellAt(index).status))).toEqual(new Set(['deleted']));
   });
 });
 
 describe('counts', () => {
-  it('per status are under all other filters, and per type likewise', () => {
+  it('per status are under all other filters, and per type likewise (A1)', () => {
     fc.assert(
       fc.property(filter, fc.array(cell, { maxLength: 60 }), (asked, orders) => {
         const counters = orders.map((each) => ({ cell: cellOf(each), count: 1 }));

@@ -1,5 +1,6 @@
 import { expect as see } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { formatRoubles } from '#core/shared/money';
 import { type FakeApi, startFakeApi } from '../../support/fake-api.ts';
 import { ExtensionBrowser } from '../support/browser.ts';
 import { type CabinetOnPage, openCabinet } from '../support/cabinet-page.ts';
@@ -45,7 +46,7 @@ describe('signing in', () => {
 });
 
 describe('the orders screen', () => {
-  test('a counter filters the table, stands in the address, and survives a reload', async () => {
+  test('a counter filters the table, stands in the address, and survives a reload (A1)', async () => {
     await open();
     const { page } = cabinet;
     await see(cabinet.rows.first()).toBeVisible();
@@ -59,7 +60,7 @@ describe('the orders screen', () => {
     await see(cabinet.rows.first()).toContainText(/RP\d+/);
   });
 
-  test('chosen filters wait for «Найти», combine, and fall by «Очистить»', async () => {
+  test('chosen filters wait for «Найти», combine, and fall by «Очистить» (A7)', async () => {
     await open('#/orders?status=all');
     const { page } = cabinet;
     await see(cabinet.rows).toHaveCount(50);
@@ -74,7 +75,7 @@ describe('the orders screen', () => {
     await see(cabinet.counter('Новые')).toHaveAttribute('aria-current', 'true');
   });
 
-  test('a search finds a name in any case with ё as е, and offers to look everywhere', async () => {
+  test('a search finds a name in any case with ё as е, and offers to look everywhere (A2)', async () => {
     await open('#/orders?status=sent');
     const { page } = cabinet;
     await page.getByLabel('Поиск').fill('никого');
@@ -85,6 +86,78 @@ describe('the orders screen', () => {
     await see(cabinet.rows.first().or(page.getByRole('button', { name: 'Искать во всех заказах' }))).toBeVisible();
     await page.goto(page.url().replace('status=sent', 'status=all'));
     await see(cabinet.rows.first()).toContainText('Ёлкин');
+  });
+
+  test('each type is a section of its own, one click away, with its count (A1, A11)', async () => {
+    await open('#/orders?status=all');
+    const { page } = cabinet;
+    const sections = page.getByRole('navigation', { name: 'Типы заказов' });
+    for (const [name, type] of [
+      ['Сквозные', 'through'],
+      ['Стандартные', 'standard'],
+    ] as const) {
+      const live = [...fake.orders.values()].filter((order) => order.type === type && order.status !== 'deleted');
+      expect(live.length).toBeGreaterThan(0);
+      const section = sections.getByRole('button', { name });
+      await section.click();
+      await see(section).toHaveAttribute('aria-current', 'true');
+      await see(section).toContainText(String(live.length));
+      await see(cabinet.rows).toHaveCount(Math.min(50, live.length));
+      for (const id of await cabinet.rows.evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.order)))
+        expect(fake.orders.get(id ?? '')?.type).toBe(type);
+    }
+    await see(sections.getByRole('button', { name: 'Экспорт' })).toBeVisible();
+  });
+
+  test('«Создать» begins an order or a pre-order (A8)', async () => {
+    await open();
+    const { page } = cabinet;
+    for (const [item, form] of [
+      ['Заказ', 'Создание заказа'],
+      ['+ предзаказ', 'Создание предзаказа'],
+    ] as const) {
+      await page.getByRole('button', { name: 'Создать', exact: true }).click();
+      await page.getByRole('menuitem', { name: item, exact: true }).click();
+      await see(page.getByRole('dialog', { name: form })).toBeVisible();
+      await page.keyboard.press('Escape');
+      await see(page.getByRole('dialog')).toHaveCount(0);
+    }
+    await page.getByRole('button', { name: 'Создать предзаказ' }).click();
+    await see(page.getByRole('dialog', { name: 'Создание предзаказа' })).toBeVisible();
+  });
+
+  test('a row tells the whole order, opens it, and has its buttons and links (A10)', async () => {
+    await open('#/orders?status=all');
+    const sent = fake.orders.get('ord_0029');
+    if (sent?.status !== 'sent') throw new Error('another order is needed');
+    const row = cabinet.row(sent.id);
+    for (const told of [sent.recipient.fullName, sent.delivery.methodName, 'при получении', 'Передан', 'RP100200329'])
+      await see(row).toContainText(told);
+    await see(row.locator('.ol-cell-sum')).toHaveText(formatRoubles(sent.totalKopecks));
+    await see(row).toContainText('Отправлен на сборку');
+    await see(row.getByRole('link', { name: 'Shiptor' })).toHaveAttribute('href', sent.links[0]?.url ?? '');
+    await see(row.getByRole('button', { name: 'RetailCRM', exact: true })).toBeVisible();
+    const preorder = [...fake.orders.values()].find(({ status }) => status === 'preorder');
+    const copy = { name: /Скопировать ссылку на оформление заказа/ };
+    await see(cabinet.row(preorder?.id ?? '').getByRole('button', copy)).toBeVisible();
+    await see(row.getByRole('button', copy)).toHaveCount(0);
+    await row.getByRole('button', { name: `Открыть заказ ${sent.number}` }).click();
+    await see(cabinet.editor.getByRole('heading', { name: `Заказ ${sent.number}` })).toBeVisible();
+  });
+
+  test('chosen orders get a bar at the bottom, and another status together (A9)', async () => {
+    await open('#/orders?status=confirmed');
+    const { page, rows } = cabinet;
+    await rows.nth(0).getByRole('checkbox').check();
+    const bar = page.getByRole('region', { name: /^Выбран/ });
+    await see(bar).toBeVisible();
+    await rows.nth(1).getByRole('checkbox').check();
+    const ids = await rows.evaluateAll((all) => all.slice(0, 2).map((row) => (row as HTMLElement).dataset.order ?? ''));
+    await bar.getByRole('button', { name: 'Сменить статус' }).click();
+    await page.getByRole('menuitem', { name: 'Отменен' }).click();
+    await expect.poll(() => ids.map((id) => fake.orders.get(id)?.status)).toEqual(['cancelled', 'cancelled']);
+    await bar.getByRole('button', { name: 'Снять выделение' }).click();
+    await see(bar).toHaveCount(0);
   });
 
   test('the next page comes below, and rows stay where they are', async () => {

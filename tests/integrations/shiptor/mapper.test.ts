@@ -164,7 +164,7 @@ describe('the parcel that Shiptor is sent', () => {
   });
 });
 
-describe('the shipment of a through parcel', () => {
+describe('the shipment of a through parcel (B18)', () => {
   const through = { type: 'through', delivery: { carrier: 'cdek', category: 'door-to-door' } } as const;
   const sender = { receiver: 'Склад', phone: '84950000000' };
 

@@ -72,7 +72,7 @@ describe('any order as a parcel of Shiptor', () => {
     await expectThere(edited);
   });
 
-  it('hands a through parcel over: the shipment is made, dated later than today, and confirmed', async () => {
+  it('hands a through parcel over: the shipment is made, dated later than today, and confirmed (B18)', async () => {
     const [, order] = variedOrders(POINT).find(([name]) => name === 'through, door to door') ?? [];
     if (!order) throw new Error('no such order');
     await open().send(order, null);

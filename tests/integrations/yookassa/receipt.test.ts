@@ -26,7 +26,7 @@ describe('the receipt of a payment', () => {
     expect(toPayment(anAttempt(), settingsSchema.parse({}))).not.toHaveProperty('receipt');
   });
 
-  it('names the buyer, the tax system, each thing and the delivery', () => {
+  it('names the buyer, the tax system, each thing and the delivery (H5)', () => {
     const order = anOrder({
       items: [anItem({ quantity: 2, vatRate: '10' })],
       prepayment: { method: 'online_card', paid: false, refundedKopecks: 0 },

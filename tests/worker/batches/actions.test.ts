@@ -20,7 +20,7 @@ afterEach(async () => {
 afterAll(() => worker?.stop());
 const { start, report, ended, run, makeOrders, statuses } = batchCalls(() => worker);
 
-describe('sending many (C2)', () => {
+describe('sending many (A9, C2)', () => {
   it('tells the outcome of each: sent, refused with the reason, not to be sent; the refused are tried again', async () => {
     const [good, bad, cancelled] = await makeOrders(3);
     if (!good || !bad || !cancelled) throw new Error('no orders');

@@ -1,6 +1,15 @@
 import { createClient } from '@libsql/client/web';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrderRow } from '#core/api/orders';
+import { COLUMN_KEYS } from '#core/csv/columns';
+import { EXPORTED_STATUSES } from '#core/csv/settings';
+import { cellsOf as filterCells } from '#core/listing/filter';
+import { DICTIONARY } from '#core/locale/index';
+import { cellOf, STATUS_STRIDE } from '#core/order/cell';
+import { PAYMENT_FILTERS, paymentKindOf } from '#core/order/payment';
+import { ORDER_STATUSES } from '#core/order/status';
+import { ORDER_TYPES } from '#core/order/type';
 import { parseKeyRing } from '#worker/auth/keyring';
 import { newId } from '#worker/compose';
 import { openDatabase } from '#worker/db/client';
@@ -8,6 +17,7 @@ import { memberships } from '#worker/db/tables/shops';
 import type { Context } from '#worker/services/context';
 import { downloadExport } from '#worker/services/exports/download';
 import { eventually, startTestWorker, type TestPerson, type TestWorker } from '../../support/worker.ts';
+import { lister } from '../orders/lister.ts';
 import { auditOf, cellsOf, columnOf, copyOrder, exporter, textOf } from './support.ts';
 
 let worker: TestWorker;
@@ -95,6 +105,56 @@ describe('what goes into the file (F1, F2)', () => {
       expect(text.replace(/^\ufeff/, '')).toBe('Номер заказа;"Итого, руб."\r\n');
       expect(status).toMatchObject({ state: 'done', orders: 0, rows: 0 });
     }
+  });
+});
+
+describe('a file of one choice', () => {
+  const PAYMENTS = [
+    { cod: { amountKopecks: 100, method: 'cash' as const } },
+    { cod: { amountKopecks: 100, method: 'card' as const } },
+    { prepayment: { method: 'online_card' as const, paid: false } },
+    { prepayment: { method: 'online_card' as const, paid: true } },
+    { prepayment: { method: 'other' as const, paid: false } },
+  ];
+  const CATEGORIES = { standard: 'to-door', through: 'door-to-door', export: 'international' } as const;
+  const orders: OrderRow[] = [];
+  beforeAll(async () => {
+    await freshShop();
+    for (const [index, status] of [...ORDER_STATUSES, ...ORDER_STATUSES].entries()) {
+      const type = ORDER_TYPES[index % 3] ?? 'standard';
+      const input = { ...PAYMENTS[index % 5], delivery: { methodCode: '1', category: CATEGORIES[type] } };
+      const { id } = await worker.makeOrder({ shopId, number: `N-${index}`, ...input }, owner.token);
+      // A status's cell is a stride from the same order's in another; «Передан» is not set by hand.
+      const cell = sql`cell + ${ORDER_STATUSES.indexOf(status) * STATUS_STRIDE}`;
+      await worker.db.write.run(sql`UPDATE orders SET status = ${status}, cell = ${cell} WHERE id = ${id}`);
+    }
+    const { list } = lister(worker, shopId, owner.token);
+    for (const status of ORDER_STATUSES) orders.push(...((await list({ status })).list?.items ?? []));
+    expect(orders).toHaveLength(14);
+  });
+  const choices = [
+    {},
+    ...EXPORTED_STATUSES.map((status) => ({ status })),
+    ...ORDER_TYPES.map((type) => ({ type })),
+    ...PAYMENT_FILTERS.map((payment) => ({ payment })),
+    ...(['true', 'false'] as const).map((paid) => ({ paid })),
+  ];
+
+  it.each(choices)('has exactly the orders that it means, and no deleted one: %j (F1, F2)', async (choice) => {
+    const cells = filterCells(choice);
+    const cellOfRow = (row: OrderRow) =>
+      cellOf({ ...row, payment: paymentKindOf(row), paid: row.prepayment?.paid ?? false });
+    const meant = orders.filter((row) => row.status !== 'deleted' && cells.includes(cellOfRow(row)));
+    expect(meant.length).toBeGreaterThan(0);
+    expect((await numbersIn({ ...choice, rows: 'orders' })).sort()).toEqual(meant.map(({ number }) => number).sort());
+  });
+
+  it('has a column for each parameter of orders and items, under its own heading (F3)', async () => {
+    const { bytes } = await exports.make({ columns: [...COLUMN_KEYS], status: 'confirmed' });
+    const [head, ...rows] = cellsOf(textOf(bytes), ';');
+    expect(head).toEqual(COLUMN_KEYS.map((key) => DICTIONARY.ru[`csv.${key}`]));
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(row).toHaveLength(COLUMN_KEYS.length);
   });
 });
 

@@ -184,7 +184,7 @@ describe('a member', () => {
   const remove = (token: string, shopId: string, userId: string) =>
     worker.call('DELETE', `/api/v1/members/${userId}?shopId=${shopId}`, { token });
 
-  it('who is removed is out at the next request, with the same token', async () => {
+  it('who is removed is out at the next request, with the same token (H6)', async () => {
     const manager = await worker.makePerson({ [DEMO.shopId]: 'manager' });
     const order = await worker.makeOrder({}, manager.token);
     expect((await list(manager.token, DEMO.shopId)).status).toBe(200);
@@ -232,7 +232,7 @@ describe('a member', () => {
     expect(await worker.rows()).toEqual(before);
   });
 
-  it('sees only the shops they belong to, with their role in each', async () => {
+  it('sees only the shops they belong to, with their role in each (H1, H6)', async () => {
     const [first, second] = [await worker.makeShop(), await worker.makeShop()];
     const person = await worker.makePerson({ [first]: 'viewer', [second]: 'manager' });
     const me = meSchema.parse((await worker.call('GET', '/api/v1/me', { token: person.token })).body);

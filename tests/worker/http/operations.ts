@@ -126,6 +126,7 @@ function settingsRows(theirShopId: string): Record<string, Row> {
   };
   return {
     'get /api/v1/shops': { foreign: null },
+    'post /api/v1/shops': { body: { name: 'Вторая лавка', timeZone: 'Europe/Moscow' }, foreign: null },
     'get /api/v1/shops/{id}/settings': ofShop,
     'put /api/v1/shops/{id}/settings': { ...ofShop, body: settings },
     'get /api/v1/shops/{id}/delivery-methods': ofShop,

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RULE_CODES, type RuleCode } from '#core/order/rules';
 import { orderSchema } from '#core/order/schema';
 import { orderHistory } from '#worker/db/tables/history';
 import { memberships } from '#worker/db/tables/shops';
@@ -81,21 +82,32 @@ describe('numbers (B1)', () => {
 });
 
 describe('a refused order', () => {
-  it.each([
-    ['DECLARED_VALUE_TOO_SMALL', 'declaredValueKopecks', { declaredValueKopecks: 1 }],
-    ['PICKUP_POINT_REQUIRED', 'delivery.pickupPointId', { delivery: { methodCode: '1', category: 'delivery-point' } }],
-    [
-      'CARD_ON_DELIVERY_NOT_FOR_POST',
-      'cod.method',
-      { cod: { amountKopecks: 1000, method: 'card' }, delivery: { carrier: 'russian-post' } },
-    ],
-  ])('names the rule %s and the field %s, and leaves nothing', async (code, field, changes) => {
-    const before = await worker.rows();
-    const answer = await create({ ...orderInput, ...changes });
-    expectRefusal(answer, 422, 'RULE_VIOLATED', field);
-    expect(answer.text).toContain(code);
-    expect(await worker.rows()).toEqual(before);
-  });
+  const cod = { amountKopecks: 5001, method: 'cash' };
+  const post = { carrier: 'russian-post', category: 'post-office' };
+  const address = orderInput.address;
+  const item = orderInput.items[0];
+  const broken: Record<RuleCode, [field: string, changes: object]> = {
+    PAYMENT_NEEDS_ONE_WAY: ['prepayment', { cod, prepayment: { method: 'other', paid: true } }],
+    CARD_ON_DELIVERY_NOT_FOR_POST: ['cod.method', { cod: { ...cod, method: 'card' }, delivery: post }],
+    COD_NOT_ABROAD: ['cod', { cod, address: { ...address, country: 'KZ' } }],
+    DECLARED_VALUE_BELOW_COD: ['declaredValueKopecks', { cod, declaredValueKopecks: 5000 }],
+    DECLARED_VALUE_TOO_SMALL: ['declaredValueKopecks', { declaredValueKopecks: 999 }],
+    POSTAL_CODE_REQUIRED_FOR_POST: ['address.postalCode', { delivery: post, address: { ...address, postalCode: '' } }],
+    POSTAL_CODE_MALFORMED: ['address.postalCode', { delivery: post, address: { ...address, postalCode: '10100' } }],
+    PICKUP_POINT_REQUIRED: ['delivery.pickupPointId', { delivery: { methodCode: '1', category: 'delivery-point' } }],
+    DISCOUNT_ABOVE_LINE: ['items[0].discountKopecks', { items: [{ ...item, discountKopecks: 300_101 }] }],
+  };
+
+  it.each(RULE_CODES.map((code) => [code, ...broken[code]] as const))(
+    'names the rule %s and the field %s, and leaves nothing',
+    async (code, field, changes) => {
+      const before = await worker.rows();
+      const answer = await create({ ...orderInput, ...changes });
+      expectRefusal(answer, 422, 'RULE_VIOLATED', field);
+      expect(answer.text).toContain(code);
+      expect(await worker.rows()).toEqual(before);
+    },
+  );
 
   it('is one whose goods cost more than a sum can hold: the list must stay readable', async () => {
     const items = [{ name: 'x', quantity: 100_000, priceKopecks: 100_000_000_000 }];

@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countsSchema, orderSeriesSchema } from '#core/api/orders';
+import { cellsOf } from '#core/listing/filter';
 import { PAYMENT_FILTERS } from '#core/order/payment';
 import { ORDER_STATUSES, STATUSES_BY_HAND } from '#core/order/status';
 import { ORDER_TYPES } from '#core/order/type';
 import { dayNumber, dayOf, dayText } from '#core/shared/day';
+import { orderPage } from '#worker/db/queries/order-list';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { verifyCounts } from '../../../worker/local/verify.ts';
 import { expectRefusal, orderInput, startTestWorker, type TestPerson, type TestWorker } from '../../support/worker.ts';
@@ -197,6 +199,31 @@ describe('a period', () => {
   it('of more than two years is no chart', async () => {
     expectRefusal(await ask('series', { from: '2020-01-01', to: '2026-01-01' }), 400, 'INVALID_INPUT', 'to');
     expectRefusal(await ask('series', { from: '2020-01-01' }), 400, 'INVALID_INPUT', 'to');
+  });
+});
+
+describe('a combination of filters', () => {
+  it('is read from its cells by the sort’s own index, cell by cell, on every page and in every period (A7)', async () => {
+    const cells = cellsOf({ payment: 'card', paid: 'false' });
+    const sorts = { createdAt: [LAST, 1, 1], number: ['1', 1], total: [1, 1] } as const;
+    for (const [key, after] of Object.entries(sorts)) {
+      const sort = { key: key as keyof typeof sorts, descending: true };
+      for (const days of [
+        { from: null, to: null },
+        { from: LAST - 3, to: LAST },
+      ])
+        for (const behind of [null, after]) {
+          const page = orderPage({ shopId, cells, days, sort, after: behind, limit: 51 });
+          const plan = await worker.db.read.all<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${page}`);
+          const reads = plan.map(({ detail }) => detail).filter((detail) => / orders\b/.test(detail));
+          const index = `orders_by_${key === 'createdAt' ? 'time' : key}`;
+          expect(reads).toHaveLength(cells.length);
+          for (const read of reads)
+            expect(read).toMatch(
+              new RegExp(`^SEARCH orders USING COVERING INDEX ${index} \\(shop_id=\\? AND cell=\\?`),
+            );
+        }
+    }
   });
 });
 

@@ -91,7 +91,7 @@ export function describeList(given: () => TestWorker): void {
       ),
     );
 
-    it('in every combination give exactly the orders that pass, newest first, and the counts under them', async () => {
+    it('in every combination give exactly the orders that pass, newest first, and the counts under them (A1, A3, A4, A5, A6, A7)', async () => {
       const counters = made.map((order) => ({ cell: cellOfOrder(order), count: 1 }));
       for (const asked of combinations) {
         const named = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
@@ -105,7 +105,7 @@ export function describeList(given: () => TestWorker): void {
       }
     });
 
-    it('show new orders of all kinds in the row: payment, delivery, links', async () => {
+    it('show new orders of all kinds in the row: payment, delivery, links (A10)', async () => {
       const { list: page } = await list({ status: 'new', limit: '200' });
       const row = page?.items.find(({ id }) => id === made[0]?.id);
       expect(row).toMatchObject({

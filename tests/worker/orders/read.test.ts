@@ -72,7 +72,7 @@ describe('search', () => {
     '100%',
     '_x*',
     'я  Семё',
-  ])('finds a part of the name or number in any case: %j', async (q) => {
+  ])('finds a part of the name or number in any case: %j (A2)', async (q) => {
     expect(await found(q)).toContain(anna.id);
   });
 
@@ -149,7 +149,7 @@ describe('what else is read', () => {
     }
   });
 
-  it('counts by themselves are the counts of the list', async () => {
+  it('counts by themselves are the counts of the list (A1)', async () => {
     for (const query of ['', '&type=through', '&payment=prepaid&paid=true', '&status=new'])
       expect(countsSchema.parse((await get(`/orders/counts?shopId=${shopId}${query}`)).body)).toEqual(
         orderListSchema.parse((await get(`/orders?shopId=${shopId}${query}`)).body).counts,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DeletePreview } from '#core/api/deleting';
+import type { CreateOrderInput } from '#core/api/orders';
 import { parseKeyRing } from '#worker/auth/keyring';
 import { sealSecret } from '#worker/auth/secret-box';
 import { connections } from '#worker/db/tables/sending';
@@ -34,7 +36,8 @@ beforeAll(async () => {
 afterAll(() => worker?.stop());
 
 /** Of goods that the shop has. */
-const makeOrder = () => worker.makeOrder({ items: orderInput.items.map((item) => ({ ...item, sku: 'TEA-ALT-100' })) });
+const makeOrder = (input: Partial<CreateOrderInput> = {}) =>
+  worker.makeOrder({ items: orderInput.items.map((item) => ({ ...item, sku: 'TEA-ALT-100' })), ...input });
 
 const linkOf = async (id: string) => (await worker.readOrder(id)).links.find(({ system }) => system === 'insales');
 
@@ -57,14 +60,11 @@ const log = async () =>
   (await worker.sandbox('GET', '/control/insales/log')) as {
     counters: Record<string, number>;
     duplicates: unknown[];
-    requests: { method: string; body: string }[];
+    requests: { method: string; httpMethod: string; path: string; body: string }[];
   };
 
 test('an order goes to InSales from the Worker, with its link and its status', async () => {
-  const made = await makeOrder();
-  const address = { ...made.address, country: 'KZ', settlement: 'Алматы' };
-  const { version } = made;
-  await worker.call('PATCH', `/api/v1/orders/${made.id}`, { body: { version, address } });
+  const made = await makeOrder({ address: { ...orderInput.address, country: 'KZ', settlement: 'Алматы' } });
   await send(made.id);
   const { externalId, url, externalStatus } = await linked(made.id);
   expect(url).toBe(`http://insales.localhost/admin2/orders/${externalId}`);
@@ -72,6 +72,27 @@ test('an order goes to InSales from the Worker, with its link and its status', a
   const sent = (await log()).requests.find(({ method }) => method === 'POST orders');
   expect(sent?.body).toContain(made.id);
   expect(sent?.body).toContain('Казахстан');
+});
+
+test('the copy of a deleted order goes by itself, and a restore does not bring it back (G2)', async () => {
+  const { id, version } = await makeOrder();
+  await send(id);
+  const { externalId } = await linked(id);
+  const at = `/api/v1/orders/${id}`;
+  const preview = await worker.call('GET', `${at}/delete-preview`);
+  expect((preview.body as DeletePreview).links).toMatchObject([
+    { system: 'insales', effect: 'removed', comesBack: false },
+  ]);
+  expect((await worker.call('DELETE', `${at}?version=${version}`)).status).toBe(200);
+  await until('the copy is removed', async () => (await linkOf(id))?.state === 'removed');
+  const removals = (await log()).requests.filter(({ httpMethod }) => httpMethod === 'DELETE');
+  expect(removals.map(({ path }) => path)).toEqual([expect.stringContaining(`/orders/${externalId}`)]);
+  const deleted = await worker.readOrder(id);
+  const restored = await worker.call('POST', `${at}/status`, {
+    body: { version: deleted.version, status: 'confirmed' },
+  });
+  expect(restored.status).toBe(200);
+  expect((await linkOf(id))?.state).toBe('removed');
 });
 
 test('orders arrive once each, and within the limit, while answers are lost', async () => {
@@ -82,7 +103,7 @@ test('orders arrive once each, and within the limit, while answers are lost', as
     { fault: 'status500_before_write', times: 1, match: 'GET orders' },
   ];
   for (const fault of faults) await worker.sandbox('POST', '/control/insales', fault);
-  const orders = await Promise.all(Array.from({ length: 12 }, makeOrder));
+  const orders = await Promise.all(Array.from({ length: 12 }, () => makeOrder()));
   for (const { id } of orders) await send(id);
   const copies = await Promise.all(orders.map(({ id }) => linked(id)));
   expect(new Set(copies.map(({ externalId }) => externalId)).size).toBe(orders.length);

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditSchema } from '#core/api/people';
 import {
@@ -5,10 +6,12 @@ import {
   methodTableSchema,
   type ShopSettingsAnswer,
   shopListSchema,
+  shopSchema,
   shopSettingsSchema,
 } from '#core/api/shops';
 import { switchSelected } from '#core/delivery/methods';
 import { DEFAULT_DIMENSIONS } from '#core/order/dimensions';
+import { memberships } from '#worker/db/tables/shops';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { silentAddress } from '../../integrations/support/sandbox.ts';
 import { expectRefusal, refusalOf, startTestWorker, type TestPerson, type TestWorker } from '../../support/worker.ts';
@@ -48,6 +51,45 @@ describe('the shops (H1)', () => {
     expect(shopListSchema.parse(answer.body).items).toEqual([
       { id: shopId, name: expect.any(String), timeZone: 'Europe/Moscow', role: 'manager' },
     ]);
+  });
+});
+
+describe('another shop (H1)', () => {
+  const make = (body: object, token: string, key?: string) =>
+    worker.call('POST', '/api/v1/shops', { body, token, ...(key && { key }) });
+
+  it('is made by who owns one: theirs alone, empty, with its own settings and orders', async () => {
+    const { token } = await worker.makePerson({ [await worker.makeShop()]: 'owner' });
+    const answer = await make({ name: ' Вторая лавка ', timeZone: 'Asia/Vladivostok' }, token);
+    expect([answer.status, answer.roundTrips]).toEqual([201, 2]);
+    const shop = shopSchema.parse(answer.body);
+    expect(shop).toMatchObject({ name: 'Вторая лавка', timeZone: 'Asia/Vladivostok', role: 'owner' });
+    const mine = shopListSchema.parse((await worker.call('GET', '/api/v1/shops', { token })).body).items;
+    expect(mine).toHaveLength(2);
+    expect(mine).toContainEqual(shop);
+    expect(await read(token, shop.id)).toMatchObject({ version: 1, deliveryMethods: { off: [] } });
+    const order = await worker.makeOrder({ shopId: shop.id }, token);
+    expect(order.shopId).toBe(shop.id);
+    expectRefusal(await worker.call('GET', pathOf(shop.id), { token: owner.token }), 404, 'NOT_FOUND');
+    expect(await auditOf(shop.id, token)).toMatchObject([{ action: 'shop_made', subjectId: shop.id }]);
+  });
+
+  it('is one for a repeated request, also for two at the same moment', async () => {
+    const { token, userId } = await worker.makePerson({ [await worker.makeShop()]: 'owner' });
+    const name = { name: 'Одна' };
+    const [first, second] = await Promise.all([make(name, token, 'one'), make(name, token, 'one')]);
+    expect([first.status, second.body]).toEqual([201, first.body]);
+    expectRefusal(await make({ name: 'Другая' }, token, 'one'), 422, 'IDEMPOTENCY_KEY_REUSED');
+    const theirs = await worker.db.read.select().from(memberships).where(eq(memberships.userId, userId));
+    expect(theirs).toHaveLength(2);
+  });
+
+  it('is not for who owns none, and has a name and a time zone that there is', async () => {
+    const before = await worker.rows();
+    for (const { token } of [manager, viewer]) expectRefusal(await make({ name: 'Чужая' }, token), 403, 'FORBIDDEN');
+    expectRefusal(await make({ name: ' ' }, owner.token), 400, 'INVALID_INPUT', 'name');
+    expectRefusal(await make({ name: 'x', timeZone: 'Moscow' }, owner.token), 400, 'INVALID_INPUT', 'timeZone');
+    expect(await worker.rows()).toEqual(before);
   });
 });
 

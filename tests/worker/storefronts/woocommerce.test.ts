@@ -33,7 +33,7 @@ const lastDelivery = async () =>
   (await worker.db.read.select().from(storefrontDeliveries).orderBy(desc(sql`rowid`)).limit(1))[0];
 
 describe('a new order of the store', () => {
-  it('stands in the cabinet as «Новый», as the store has it', async () => {
+  it('stands in the cabinet as «Новый», as the store has it (A3)', async () => {
     const placed = storeOrder();
     const answer = await post(placed);
     expect([answer.status, answer.body]).toEqual([200, { state: 'taken', outcome: 'created' }]);

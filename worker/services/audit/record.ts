@@ -24,6 +24,7 @@ export type AuditAction =
   | 'export_profile_created'
   | 'export_profile_edited'
   | 'export_profile_removed'
+  | 'shop_made'
   | 'settings_changed'
   | 'cache_cleared'
   | 'products_put'
