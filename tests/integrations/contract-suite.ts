@@ -16,7 +16,7 @@ export type Overrides = {
 export type Remote = { externalId: string; items: { article: string; quantity: number }[]; totalKopecks: number };
 
 export type SystemUnderTest = {
-  system: 'shiptor' | 'retailcrm' | 'insales';
+  system: 'shiptor' | 'retailcrm' | 'insales' | 'bitrix24';
   /** How the stand-in calls the request that makes, changes and looks up an order. */
   calls: { create: string; edit: string; find: string };
   secrets: string[];

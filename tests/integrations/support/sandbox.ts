@@ -39,7 +39,9 @@ export async function silentAddress(): Promise<string> {
 }
 
 /** One stand-in on a free port of 127.0.0.1, nothing kept on disk. */
-export async function startStandIn(system: 'shiptor' | 'retailcrm' | 'insales' | 'yookassa' | 'woocommerce') {
+export async function startStandIn(
+  system: 'shiptor' | 'retailcrm' | 'insales' | 'bitrix24' | 'yookassa' | 'woocommerce',
+) {
   const sandbox = await startSandbox({ file: ':memory:' });
   const address = `${sandbox.url}/control/${system}`;
   const call = async (method: string, path = '', body?: unknown) => {

@@ -1,3 +1,4 @@
+import { bitrix24 } from './bitrix24/index.ts';
 import { insales } from './insales/index.ts';
 import type { StandIn } from './kit/stand-in.ts';
 import { retailcrm } from './retailcrm/index.ts';
@@ -6,4 +7,4 @@ import { woocommerce } from './woocommerce/index.ts';
 import { yookassa } from './yookassa/index.ts';
 
 /** Every stand-in; the name is the subdomain and the path prefix. */
-export const STAND_INS: readonly StandIn[] = [shiptor, retailcrm, insales, yookassa, woocommerce];
+export const STAND_INS: readonly StandIn[] = [shiptor, retailcrm, insales, bitrix24, yookassa, woocommerce];

@@ -20,6 +20,7 @@ const BODY_CHARACTERS = 4000;
 
 const withoutSecrets = (text: string): string =>
   text
+    .replace(/(\/rest\/\d+\/)[^/?]+/g, '$1***')
     .replace(/((?:^|[?&])apiKey=)[^&]*/g, '$1***')
     .replace(/("(?:apiKey|secret|token|password|wk)"\s*:\s*")[^"]*/g, '$1***');
 
