@@ -34,7 +34,8 @@ const INSALES: Record<string, { ru: string; en: string }> = {
   returned: { ru: 'Возврат', en: 'Returned' },
 };
 
-const LABELS: Partial<Record<System, typeof SHIPTOR>> = { shiptor: SHIPTOR, insales: INSALES };
+/** Bitrix24's stages come by their names and are shown as they came. */
+const LABELS: Partial<Record<System, typeof SHIPTOR>> = { shiptor: SHIPTOR, insales: INSALES, bitrix24: {} };
 
 /** A copy's status as people read it; null where the system's codes are each account's own. */
 export function externalStatusText(lang: Lang, system: System, status: string | null): string | null {

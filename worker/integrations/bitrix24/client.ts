@@ -29,6 +29,8 @@ const CLOSED = [
   'WRONG_AUTH_TYPE',
 ];
 const BUSY = ['QUERY_LIMIT_EXCEEDED', 'OPERATION_TIME_LIMIT'];
+/** Source: a block by the vendor's staff and a portal that is no more come as 503 and 500; no waiting helps. */
+const FINAL = ['OVERLOAD_LIMIT', 'PORTAL_DELETED'];
 const BROKEN = ['INTERNAL_SERVER_ERROR', 'ERROR_UNEXPECTED_ANSWER'];
 
 const LONGEST_WAIT_MS = 15 * 60_000;
@@ -64,11 +66,9 @@ export function createClient(
   function read<T>(answer: Answer, schema: z.ZodType<T>, writes: boolean): Called<T> {
     const body = parseJson(answer.text);
     const failure = failureSchema.safeParse(body);
-    // Source: OVERLOAD_LIMIT is a block by the vendor's staff, which no waiting lifts.
-    if (failure.success && failure.data.error !== 'OVERLOAD_LIMIT' && answer.status < 500) {
+    if (failure.success && (answer.status < 500 || FINAL.includes(failure.data.error.toUpperCase()))) {
       return refusal(failure.data, answer.status, writes);
     }
-    if (failure.success && failure.data.error === 'OVERLOAD_LIMIT') return refusal(failure.data, 400, writes);
     const wait = busy(answer);
     if (wait) return wait;
     if (answer.status >= 500) return unanswered(writes, `ответ ${answer.status}`);

@@ -11,8 +11,9 @@ import {
   settingsSchema,
   stagesSchema,
 } from './api-types.ts';
+import { checkPortal } from './check.ts';
 import { type Called, createClient } from './client.ts';
-import { byOurKey, checkPortal, DEAL, DEAL_FIELDS, lookAround, oursAmong } from './look-up.ts';
+import { byOurKey, DEAL, DEAL_FIELDS, lookAround, oursAmong } from './look-up.ts';
 import { isWhole, stagesOf, toCopy } from './mapper.ts';
 import { write } from './write.ts';
 
