@@ -94,10 +94,10 @@ const phoneOrMail = z.object({ id: whole, typeId: z.string(), value: z.string().
 export const contactSchema = z.object({
   id: whole,
   originId: z.string().nullish(),
-  fm: mapOf(z.unknown()).transform((value): z.infer<typeof phoneOrMail>[] => {
-    const parsed = z.array(phoneOrMail).safeParse(Object.values(value ?? {}));
-    return parsed.success ? parsed.data : [];
-  }),
+  /** A list of them, or a map. */
+  fm: z
+    .union([z.array(phoneOrMail), z.record(z.string(), phoneOrMail).transform((each) => Object.values(each))])
+    .catch([]),
 });
 export type RemoteContact = z.infer<typeof contactSchema>;
 export const contactsSchema = z.object({ items: z.array(contactSchema) });
