@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { batchSchema, contactSchema, dealSchema } from '#worker/integrations/bitrix24/api-types';
 import { limit } from '#worker/integrations/bitrix24/provider';
 import { resultOf, toQuery } from '#worker/integrations/bitrix24/query';
+import { DEMO_CREDENTIALS } from '../../../worker/local/sandbox/demo-credentials.ts';
 import { fakeFetch, type SeenCall } from '../support/fake-fetch.ts';
 import { aLink, anItem, anOrder } from '../support/orders.ts';
-import { CREDENTIALS, openBitrix24, SETTINGS } from './support.ts';
+import { CATALOGUE, CREDENTIALS, openBitrix24, SETTINGS } from './support.ts';
 
 const URL = 'https://shop.bitrix24.example';
 const HOOK = `${URL}/rest/${CREDENTIALS.userId}/${CREDENTIALS.code}/`;
@@ -70,10 +71,12 @@ describe('a conversation with Bitrix24', () => {
 
   it('puts no more than 50 commands into a batch, 500 items or one', async () => {
     const items = Array.from({ length: 500 }, (_, index) => anItem({ shopArticle: `S-${index}` }));
-    const settings = { catalogIblockIds: [23], createProducts: true };
-    const goods = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`goods${index}`, { products: [] }]));
+    const { fields } = DEMO_CREDENTIALS.bitrix24;
+    const settings = { ...CATALOGUE, createProducts: true, fields };
+    const goods = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`goods${index}`, { products: [] }]));
+    const own = { fields: { fields: Object.fromEntries(Object.values(fields).map((name) => [name, {}])) } };
     const { provider, calls } = openOn(
-      () => batch({ ...nothingThere, ...goods }),
+      () => batch({ ...nothingThere, ...goods, ...own }),
       () => batch({ product0: { element: { id: 1 } } }),
       settings,
     );

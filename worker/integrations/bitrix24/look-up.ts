@@ -19,8 +19,8 @@ import type { Command } from './query.ts';
 export const DEAL = 2;
 export const CONTACT = 3;
 
-/** How many articles one command looks up; a page holds 50 rows, and an article may repeat. */
-const ARTICLES = 20;
+/** Source: a page holds 50 rows, and an article may repeat. 500 articles in two blocks are 40 commands of the 50. */
+const ARTICLES = 25;
 
 /** `own` is one that we made for this order; any other one is people's, and is told only what it `lacks`. */
 export type FoundContact = { id: number; own: RemoteContact | null; lacks: Reach[] };
