@@ -18,7 +18,7 @@ const bodyOf = (call: SeenCall | undefined): Body => JSON.parse(call?.body ?? '{
 
 const batch = (result: object, result_error: object = []) => Response.json({ result: { result, result_error } });
 const nothingThere = { deal: { items: [] }, byEMAIL: [], byPHONE: [], own: { items: [] } };
-const somethingThere = { ...nothingThere, deal: { item: DEAL } };
+const somethingThere = { ...nothingThere, deal: { item: DEAL }, rows: { productRows: [] } };
 const made = (rows = 2) => ({
   ...{ contact: { item: { id: 271 } }, deal: { item: DEAL }, stages: [STAGE] },
   rows: { productRows: Array.from({ length: rows }, () => ({})) },
@@ -152,6 +152,13 @@ describe('a conversation with Bitrix24', () => {
     expect(await provider.send(anOrder(), null)).toMatchObject({
       ...{ outcome: 'refused', code: 'ROWS_LOST', field: 'items', message: expect.stringContaining('1 из 2') },
     });
+  });
+
+  it('sends no order without goods and delivery', async () => {
+    const { provider, calls } = openOn(() => batch(nothingThere));
+    const empty = anOrder({ items: [], cod: null, delivery: { methodName: '', costKopecks: 0 } });
+    expect(await provider.send(empty, null)).toMatchObject({ outcome: 'refused', code: 'NO_ITEMS', field: 'items' });
+    expect(calls).toHaveLength(1);
   });
 
   it('counts an order as sent where the stage’s name alone did not come', async () => {

@@ -4,6 +4,7 @@ import { type RemoteDeal, type Settings, settingsSchema } from '#worker/integrat
 import { toBlock, toComments } from '#worker/integrations/bitrix24/comment';
 import {
   isWhole,
+  keepRows,
   stagesOf,
   toBeginning,
   toContact,
@@ -121,6 +122,32 @@ describe('the goods of a deal (D6)', () => {
     const rows = toRows(order, () => undefined);
     expect(rows.reduce((sum, { price, quantity }) => sum + kopecks(price) * quantity, 0)).toBe(order.totalKopecks);
     expect(rows.map(({ sort }) => sort)).toEqual(rows.map((_, index) => (index + 1) * 10));
+  });
+});
+
+describe('an edit of rows (C6)', () => {
+  const row = (productName: string, quantity = 1, price = 590) => ({
+    ...{ productName, quantity, price, measureCode: 796, sort: 10 },
+  });
+  const there = (id: number, productName: string, quantity = 1, price = 590) => ({ id, productName, quantity, price });
+  const idsOf = (rows: ReturnType<typeof row>[], present: ReturnType<typeof there>[]) =>
+    keepRows(rows, present).map(({ id, quantity }) => [id, quantity]);
+
+  it('keeps a row that stays under its id, changes one in place, and adds what is new', () => {
+    expect(idsOf([row('А', 5), row('Б'), row('В')], [there(1, 'Б'), there(2, 'А'), there(3, 'Г')])).toEqual([
+      [2, 5],
+      [1, 1],
+      [undefined, 1],
+    ]);
+  });
+
+  it('knows two rows of one product apart, in any order', () => {
+    const present = [there(1, 'А', 2, 200), there(2, 'А', 3, 100)];
+    expect(idsOf([row('А', 3, 100), row('А', 2, 200)], present)).toEqual([
+      [2, 3],
+      [1, 2],
+    ]);
+    expect(keepRows([{ ...row('А'), productId: 7 }], present)[0]).not.toHaveProperty('id');
   });
 });
 

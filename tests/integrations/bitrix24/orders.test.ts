@@ -178,6 +178,17 @@ describe('sending to Bitrix24 again (C6)', () => {
     ]);
   });
 
+  it('keeps the rows that stay, so that what was paid of them stays', async () => {
+    const order = ownOrder({ items: [anItem(), anItem({ shopArticle: 'TEA-ALT-100' })] });
+    const { externalId } = await send(order);
+    const [, tea, delivery] = await readRows(control, Number(externalId));
+    await send({ ...order, items: [anItem({ shopArticle: 'TEA-ALT-100', quantity: 7 })] }, externalId);
+    expect(await readRows(control, Number(externalId))).toMatchObject([
+      { id: tea?.id, quantity: 7 },
+      { id: delivery?.id },
+    ]);
+  });
+
   it('leaves alone what people did there: stage, person in charge, source, their words', async () => {
     const order = ownOrder();
     const { externalId } = await send(order);

@@ -23,6 +23,7 @@ export function openBitrix24(control: Pick<Control, 'url'>, overrides: Overrides
 }
 
 export type RemoteRow = {
+  id: number;
   productId: number;
   productName: string;
   price: number;
@@ -90,12 +91,15 @@ export async function contactsWith(control: Control, type: 'EMAIL' | 'PHONE', va
   return (await ask<{ CONTACT?: number[] }>(control, 'crm.duplicate.findbycomm', params)).CONTACT ?? [];
 }
 
-export const readRows = async (control: Control, dealId: number) =>
-  (
-    await ask<{ productRows: RemoteRow[] }>(control, 'crm.item.productrow.list', {
-      filter: { '=ownerType': 'D', '=ownerId': dealId },
-    })
-  ).productRows;
+export async function readRows(control: Control, dealId: number): Promise<RemoteRow[]> {
+  const rows: RemoteRow[] = [];
+  for (;;) {
+    const params = { filter: { '=ownerType': 'D', '=ownerId': dealId }, order: { sort: 'ASC' }, start: rows.length };
+    const page = await ask<{ productRows: RemoteRow[] }>(control, 'crm.item.productrow.list', params);
+    rows.push(...page.productRows);
+    if (page.productRows.length < 50) return rows;
+  }
+}
 
 export async function productsWith(control: Control, xmlId: string): Promise<RemoteProduct[]> {
   const found: RemoteProduct[] = [];

@@ -64,7 +64,11 @@ const batch = async (cmd: Record<string, string>, halt: number | string = 0) =>
 
 const row = (changes: object = {}) => ({ productName: 'Чай', price: 100.5, quantity: 2, ...changes });
 const setRows = (ownerId: number, ...productRows: object[]) =>
-  call<{ productRows: { productName: string }[] }>('crm.item.productrow.set', { ownerType: 'D', ownerId, productRows });
+  call<{ productRows: { id: number; productName: string }[] }>('crm.item.productrow.set', {
+    ownerType: 'D',
+    ownerId,
+    productRows,
+  });
 
 describe('the doors', () => {
   it.each([
@@ -219,6 +223,16 @@ describe('rows of a deal', () => {
     expect(await sum()).toBe(7);
   });
 
+  it('stay the same ones under their ids, and are made anew without', async () => {
+    const { id } = await add();
+    const made = (await setRows(id, row(), row())).body.result.productRows;
+    const again = (await setRows(id, row({ id: made[1]?.id, quantity: 9 }), row({ id: 1 }))).body.result.productRows;
+    expect(again[0]).toMatchObject({ id: made[1]?.id, quantity: 9 });
+    expect(made.map((each) => each.id)).not.toContain(again[1]?.id);
+    const without = await call('crm.item.productrow.set', { ownerType: 'D', ownerId: id });
+    expect(without).toMatchObject({ status: 400, body: { error: '100' } });
+  });
+
   it.each<[string, object]>([
     ['no name', { productName: undefined }],
     ['no quantity', { quantity: 0 }],
@@ -312,8 +326,9 @@ describe('the catalogue', () => {
   it('wants block and fields to be named, and keeps variations in a block of their own', async () => {
     expect(await products({ filter: { iblockId: 1 } })).toMatchObject({ status: 400, body: { error: 0 } });
     expect((await products({ select })).status).toBe(400);
+    expect((await products({ select, filter: { iblockId: goodsIblockId, '@xmlId': ['x'] } })).status).toBe(400);
     const found = async (iblockId: number) =>
-      (await products({ select, filter: { iblockId, '@xmlId': ['MUG-WHT-350', 'TEA-ALT-100'] } })).body.result.products;
+      (await products({ select, filter: { iblockId, xmlId: ['MUG-WHT-350', 'TEA-ALT-100'] } })).body.result.products;
     expect((await found(goodsIblockId)).map(({ xmlId }) => xmlId)).toEqual(['TEA-ALT-100']);
     expect((await found(variationsIblockId)).map(({ xmlId }) => xmlId)).toEqual(['MUG-WHT-350']);
   });

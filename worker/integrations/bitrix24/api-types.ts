@@ -109,6 +109,19 @@ export const productsSchema = z.object({
   products: z.array(z.object({ id: whole, xmlId: z.union([z.string(), z.number().transform(String)]).nullish() })),
 });
 
+export const presentRowsSchema = z.object({
+  productRows: z.array(
+    z.object({
+      id: whole,
+      productId: whole.nullish(),
+      productName: z.string().nullish(),
+      price: z.coerce.number<unknown>(),
+      quantity: z.coerce.number<unknown>(),
+    }),
+  ),
+});
+export type RemoteRow = z.infer<typeof presentRowsSchema>['productRows'][number];
+
 export const rowsSchema = z.object({ productRows: z.array(z.unknown()) });
 
 export const stagesSchema = z.array(z.object({ ENTITY_ID: z.string(), STATUS_ID: z.string(), NAME: z.string() }));

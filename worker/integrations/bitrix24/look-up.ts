@@ -6,9 +6,11 @@ import {
   dealAnswerSchema,
   dealsSchema,
   fieldsSchema,
+  presentRowsSchema,
   productsSchema,
   type RemoteContact,
   type RemoteDeal,
+  type RemoteRow,
   type Settings,
   sameSchema,
 } from './api-types.ts';
@@ -19,7 +21,7 @@ import type { Command } from './query.ts';
 export const DEAL = 2;
 export const CONTACT = 3;
 
-/** Source: a page holds 50 rows, and an article may repeat. 500 articles in two blocks are 40 commands of the 50. */
+/** Source: a page holds 50 rows, and an article may repeat. 500 articles in two blocks are 40 of the 50 commands. */
 const ARTICLES = 25;
 
 /** `own` is one that we made for this order; any other one is people's, and is told only what it `lacks`. */
@@ -28,6 +30,8 @@ export type FoundContact = { id: number; own: RemoteContact | null; lacks: Reach
 export type Found = {
   deal: RemoteDeal | null;
   contact: FoundContact | null;
+  /** The deal's rows, where it was named. */
+  rows: RemoteRow[];
   /** Products by article; null where the catalogue is closed to us. */
   products: Map<string, number> | null;
   /** An article among these may be there all the same. */
@@ -70,7 +74,8 @@ const holder = ({ typeId, value }: Reach): Command => ({
 function productCommands(order: Order, { catalogIblockIds }: Settings): [string, Command][] {
   const asked = catalogIblockIds.flatMap((iblockId) => chunks(articlesOf(order)).map((xmlId) => ({ iblockId, xmlId })));
   return asked.map(({ iblockId, xmlId }, index) => {
-    const filter = { iblockId, '@xmlId': xmlId };
+    // Source: a list under a plain name is any of it; the catalogue knows no `@`.
+    const filter = { iblockId, xmlId };
     const params = { select: ['id', 'iblockId', 'xmlId'], filter, order: { id: 'ASC' } };
     return [`goods${index}`, { method: 'catalog.product.list', params }];
   });
@@ -110,6 +115,7 @@ export async function lookAround(
       deal,
       ...Object.fromEntries(holderKeys(order).map(([key, reach]) => [key, holder(reach)])),
       own: byOurKey(order, CONTACT, ['*']),
+      ...(externalId !== null && { rows: rowsOf(externalId) }),
       ...(ownFields.length > 0 && { fields: DEAL_FIELDS_COMMAND }),
       ...Object.fromEntries(goods),
     },
@@ -128,8 +134,16 @@ export async function lookAround(
     goods.map(([key]) => key),
   );
   if (products.outcome !== 'ok') return products;
-  return { outcome: 'ok', result: { deal: remote.result, contact: contact.result, ...products.result } };
+  const present = externalId === null ? null : batch.read('rows', presentRowsSchema);
+  if (present && present.outcome !== 'ok') return present;
+  const rows = present?.result.productRows ?? [];
+  return { outcome: 'ok', result: { deal: remote.result, contact: contact.result, rows, ...products.result } };
 }
+
+const rowsOf = (ownerId: string): Command => ({
+  method: 'crm.item.productrow.list',
+  params: { filter: { '=ownerType': 'D', '=ownerId': ownerId }, order: { id: 'ASC' } },
+});
 
 function readDeal(batch: Batch, order: Order, isNamed: boolean): Called<RemoteDeal | null> {
   if (isNamed) {

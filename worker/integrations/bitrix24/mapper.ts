@@ -6,7 +6,7 @@ import { lineTotalKopecks } from '#core/order/totals';
 import { toRoubles } from '#core/shared/money';
 import { normalizePhone } from '#core/shared/phone';
 import { clipText } from '#core/shared/text';
-import type { RemoteContact, RemoteDeal, RemoteStage, Settings } from './api-types.ts';
+import type { RemoteContact, RemoteDeal, RemoteRow, RemoteStage, Settings } from './api-types.ts';
 import { ROW_NAME_CHARACTERS, toBlock, toComments, told } from './comment.ts';
 import type { Ref, Value } from './query.ts';
 
@@ -19,6 +19,7 @@ const PIECES = 796;
 export const articleOf = (item: OrderItem): string => (item.shopArticle || item.sku).trim();
 
 export type Row = {
+  id?: number;
   productId?: number | Ref;
   productName: string;
   price: number;
@@ -70,6 +71,24 @@ export const toRows = (order: Order, productIdOf: (article: string) => number | 
   [...order.items.flatMap((item) => itemRows(item, productIdOf(articleOf(item)))), ...deliveryRows(order)].map(
     (row, index) => ({ ...row, sort: (index + 1) * 10 }),
   );
+
+/** Source: a row under its id stays the same one, with what was paid of it; any other one is made anew. */
+export function keepRows(rows: readonly Row[], present: readonly RemoteRow[]): Row[] {
+  const left = [...present];
+  const isOf = (row: Row, { productId, productName }: RemoteRow) =>
+    (row.productId ?? 0) === (productId ?? 0) && row.productName === productName;
+  const take = (fits: (there: RemoteRow) => boolean): number | undefined => {
+    const at = left.findIndex(fits);
+    return at < 0 ? undefined : left.splice(at, 1)[0]?.id;
+  };
+  const same = rows.map((row) =>
+    take((there) => isOf(row, there) && row.price === there.price && row.quantity === there.quantity),
+  );
+  return rows.map((row, index) => {
+    const id = same[index] ?? take((there) => isOf(row, there));
+    return id === undefined ? row : { id, ...row };
+  });
+}
 
 export type Fields = { [name: string]: Value | undefined };
 

@@ -1,4 +1,5 @@
 import type { Order, OrderItem } from '#core/order/schema';
+import type { Failure } from '../http.ts';
 import {
   dealAnswerSchema,
   goneSchema,
@@ -13,6 +14,7 @@ import { CONTACT, DEAL, type Found, type FoundContact } from './look-up.ts';
 import {
   articleOf,
   type Fields,
+  keepRows,
   type Row,
   stagesOf,
   toBeginning,
@@ -74,6 +76,14 @@ function personOf(order: Order, contact: FoundContact | null): Fields | null {
   return contact.lacks.length > 0 ? toReach(contact.lacks) : null;
 }
 
+/** A list of no rows has no place in a batch's query. */
+const NOTHING_TO_SEND: Failure = {
+  outcome: 'refused',
+  code: 'NO_ITEMS',
+  message: 'В заказе нет ни товаров, ни доставки.',
+  field: 'items',
+};
+
 export type Written = { deal: RemoteDeal; stages: RemoteStage[] };
 
 /** Makes the deal with its contact, goods and delivery, or renews the one that is there, in one request. */
@@ -90,7 +100,9 @@ export async function write(
   if (products.length > NEW_PRODUCTS) return makeGoodsFirst(client, products);
 
   const made = new Map(missing.map((each, index) => [articleOf(each), resultOf(`product${index}`, 'element', 'id')]));
-  const rows = toRows(order, (article) => found.products?.get(article) ?? made.get(article));
+  const wanted = toRows(order, (article) => found.products?.get(article) ?? made.get(article));
+  if (wanted.length === 0) return NOTHING_TO_SEND;
+  const rows = keepRows(wanted, found.rows);
   const contactId = contact?.id ?? resultOf('contact', 'item', 'id');
   const fields = toDeal(order, settings, contactId, present);
   const person = personOf(order, contact);

@@ -2,6 +2,8 @@ import type { Duplicate, StandInContext } from '../kit/stand-in.ts';
 import type { SystemStore } from '../kit/store.ts';
 import { moscowIso } from '../kit/time.ts';
 import { notFound, Refusal, wrongValue } from './answers.ts';
+import { pageOf } from './list.ts';
+import type { Answer } from './methods.ts';
 import { canonical, listOf, mapOf, numberOf, type Params, partOf, textOf } from './parameters.ts';
 import { CATEGORIES, stageOf, stagesIn } from './reference.ts';
 import { contacts, deals, nextId, ownFields, products, type StoredDeal, type StoredRow } from './stored.ts';
@@ -94,17 +96,27 @@ export function deleteDeal({ store, now }: StandInContext, id: number | undefine
   deals(store).put(deal.id, { ...deal, deleted: true, updatedTime: moscowIso(now()) });
 }
 
-function rowOf(store: SystemStore, input: Params): StoredRow {
+const wrongRow = (message: string): Refusal => new Refusal(400, 'INVALID_ARG_VALUE', message);
+
+/** Source: a row under an id that the deal has keeps it, any other one is made anew. */
+function rowOf(store: SystemStore, deal: StoredDeal, input: Params): StoredRow {
+  const known = deal.rows.find(({ id }) => id === numberOf(input, 'id'));
   const productId = numberOf(input, 'productId') ?? 0;
   const product = productId === 0 ? undefined : products(store).get(productId);
-  if (productId !== 0 && !product) throw wrongValue('Товар');
+  if (productId !== 0 && !product) throw wrongRow('Товар не найден');
   const productName = textOf(input, 'productName') ?? product?.name ?? '';
-  if (productName === '') throw new Refusal(400, '100', 'Поле «Название товара» обязательно для заполнения');
+  if (productName === '') throw wrongRow('Поле «Название товара» обязательно для заполнения');
   const price = numberOf(input, 'price') ?? 0;
   const quantity = numberOf(input, 'quantity') ?? 1;
-  if (price < 0 || quantity <= 0) throw new Refusal(400, '100', 'Количество и цена указаны неверно');
+  if (price < 0 || quantity <= 0) throw wrongRow('Количество и цена указаны неверно');
   return {
-    ...{ id: nextId(store, 'row'), productId, productName: productName.slice(0, ROW_NAME), price, quantity },
+    ...{
+      id: known?.id ?? nextId(store, 'row'),
+      productId,
+      productName: productName.slice(0, ROW_NAME),
+      price,
+      quantity,
+    },
     ...{ discountTypeId: numberOf(input, 'discountTypeId') ?? 2, discountSum: numberOf(input, 'discountSum') ?? 0 },
     ...{ taxRate: numberOf(input, 'taxRate') ?? null, taxIncluded: textOf(input, 'taxIncluded') ?? 'N' },
     ...{ measureCode: numberOf(input, 'measureCode') ?? 796, sort: numberOf(input, 'sort') ?? 0 },
@@ -121,16 +133,22 @@ function ownerOf(store: SystemStore, params: Params, type: string | undefined, i
 /** Source: replaces all rows, and the sum follows. */
 export function setRows({ store }: StandInContext, params: Params): object {
   const deal = ownerOf(store, params, textOf(params, 'ownerType'), numberOf(params, 'ownerId'));
-  const rows = listOf(partOf(params, 'productRows')).map((row) => rowOf(store, mapOf(row)));
+  const given = partOf(params, 'productRows');
+  if (given === undefined) throw new Refusal(400, '100', 'Could not find value for parameter {productRows}');
+  const rows = listOf(given).map((row) => rowOf(store, deal, mapOf(row)));
   const opportunity = deal.isManualOpportunity === 'Y' ? deal.opportunity : sumOf(rows);
   deals(store).put(deal.id, { ...deal, rows, opportunity });
   return { productRows: rows.map((row) => ({ ...row, ownerType: 'D', ownerId: deal.id })) };
 }
 
-export function listRows({ store }: StandInContext, params: Params): object {
+const ROW_FIELDS = ['id', 'ownerType', 'ownerId', 'productId', 'productName', 'price', 'quantity', 'sort'];
+
+export function listRows({ store }: StandInContext, params: Params): Answer {
   const filter = mapOf(partOf(params, 'filter'));
   const deal = ownerOf(store, filter, textOf(filter, '=ownerType'), numberOf(filter, '=ownerId'));
-  return { productRows: deal.rows.map((row) => ({ ...row, ownerType: 'D', ownerId: deal.id })) };
+  const all = deal.rows.map((row) => ({ ...row, ownerType: 'D', ownerId: deal.id }));
+  const { rows, ...rest } = pageOf(all, ROW_FIELDS, params);
+  return { result: { productRows: rows }, ...rest };
 }
 
 /** Live deals of one order, and contacts that were made for one order twice. */

@@ -124,7 +124,7 @@ const METHODS: Record<string, Method> = {
     },
   },
   'crm.item.productrow.set': { scope: 'crm', run: ({ context, params }) => ({ result: setRows(context, params) }) },
-  'crm.item.productrow.list': { scope: 'crm', run: ({ context, params }) => ({ result: listRows(context, params) }) },
+  'crm.item.productrow.list': { scope: 'crm', run: ({ context, params }) => listRows(context, params) },
   'crm.duplicate.findbycomm': {
     scope: 'crm',
     run: ({ context, params }) => ({ result: findByReach(context, params) }),

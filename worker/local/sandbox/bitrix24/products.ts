@@ -15,9 +15,10 @@ export function listProducts({ store }: StandInContext, params: Params): Answer 
   if (!select.includes('id') || !select.includes('iblockId')) {
     throw new Refusal(400, 0, 'Required select fields: id, iblockId');
   }
-  if (partOf(mapOf(partOf(params, 'filter')), 'iblockId') === undefined) {
-    throw new Refusal(400, 0, 'Required filter fields: iblockId');
-  }
+  const filter = mapOf(partOf(params, 'filter'));
+  if (partOf(filter, 'iblockId') === undefined) throw new Refusal(400, 0, 'Required filter fields: iblockId');
+  // Source: the catalogue knows no `@`; a list under a plain name is any of it.
+  if (Object.keys(filter).some((key) => key.includes('@'))) throw new Refusal(400, 0, 'Unknown filter');
   const { rows, ...rest } = pageOf(products(store).all(), ['id', 'iblockId', 'name', 'xmlId'], params);
   return { result: { products: rows }, ...rest };
 }
