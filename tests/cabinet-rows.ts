@@ -135,7 +135,6 @@ export const CABINET_ROWS: Readonly<Record<string, CabinetRow>> = {
       ...[DELETE, BATCH_ACTIONS, 'core/integration/removal.test.ts', 'worker/sending/insales.test.ts'],
       ...['integrations/contract-suite.ts', 'integrations/insales/orders.test.ts'],
     ],
-    missing: 'МойСклад and Битрикс24: orders cannot be sent there yet',
   },
   G3: { what: 'Deleting once more is for good', tests: ['worker/orders/purge.test.ts', BATCH_ACTIONS, VERDICT] },
 

@@ -76,7 +76,9 @@ function listOf(text: string): string[] | null {
 function spellingsOf(text: string): string[][] {
   const needle = foldText(text);
   const words = [...new Set(needle.split(' '))];
-  const phrases = words.length > 1 ? [words, [needle.replaceAll(' ', '  ')]] : [words];
+  // A piece of a word is looked for at beginnings only, so it may also be the end of one: "на ильинична".
+  const isPiece = words.length > 1 && words.some((word) => [...word].length < 3);
+  const phrases = isPiece ? [words, [needle.replaceAll(' ', '  ')]] : [words];
   const digits = text.replace(/\D/g, '');
   if (!PHONE_LIKE.test(text.trim()) || digits.length < 3) return phrases;
   const russian = digits.length > 3 && digits.startsWith('8') ? [[`7${digits.slice(1)}`]] : [];

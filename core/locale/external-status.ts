@@ -37,7 +37,7 @@ const INSALES: Record<string, { ru: string; en: string }> = {
 const LABELS: Partial<Record<System, typeof SHIPTOR>> = { shiptor: SHIPTOR, insales: INSALES };
 
 /** Systems whose provider hands on the status under the name that the account's own people gave it. */
-const NAMED_BY_PEOPLE: readonly System[] = ['amocrm'];
+const NAMED_BY_PEOPLE: readonly System[] = ['amocrm', 'moysklad', 'bitrix24'];
 
 /** A copy's status as people read it; null where the system's codes are each account's own. */
 export function externalStatusText(lang: Lang, system: System, status: string | null): string | null {

@@ -65,6 +65,7 @@ test.each([
   ['shiptor', 'of-a-newer-shiptor', 'of-a-newer-shiptor'],
   ['insales', 'dispatched', 'Отгружен'],
   ['insales', 'Собираем на складе', 'Собираем на складе'],
+  ['bitrix24', 'Подготовка документов', 'Подготовка документов'],
   ['retailcrm', 'client-confirmed', null],
 ] as const)('a status of %s is read as people read it: %s (C10)', (system, status, text) => {
   expect(externalStatusText('ru', system, status)).toBe(text);

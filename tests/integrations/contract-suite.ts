@@ -16,7 +16,7 @@ export type Overrides = {
 export type Remote = { externalId: string; items: { article: string; quantity: number }[]; totalKopecks: number };
 
 export type SystemUnderTest = {
-  system: 'shiptor' | 'retailcrm' | 'amocrm' | 'moysklad' | 'insales';
+  system: 'shiptor' | 'retailcrm' | 'amocrm' | 'moysklad' | 'insales' | 'bitrix24';
   /** How the stand-in calls the request that makes, changes and looks up an order. */
   calls: { create: string; edit: string; find: string };
   /** An id in the system's own form that nothing there has; a number unless said otherwise. */

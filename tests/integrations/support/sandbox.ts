@@ -42,7 +42,7 @@ export async function silentAddress(): Promise<string> {
 
 /** One stand-in on a free port of 127.0.0.1, nothing kept on disk. */
 export async function startStandIn(
-  system: 'shiptor' | 'retailcrm' | 'amocrm' | 'moysklad' | 'insales' | 'yookassa' | 'woocommerce',
+  system: 'shiptor' | 'retailcrm' | 'amocrm' | 'moysklad' | 'insales' | 'bitrix24' | 'yookassa' | 'woocommerce',
 ) {
   const sandbox = await startSandbox({ file: ':memory:' });
   const address = `${sandbox.url}/control/${system}`;

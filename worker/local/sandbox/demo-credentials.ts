@@ -57,6 +57,28 @@ export const DEMO_CREDENTIALS = {
     /** Variants of the product TOW-LNN-050. */
     variantCodes: { blue: 'TOW-LNN-050-BLU', white: 'TOW-LNN-050-WHT' },
   },
+  bitrix24: {
+    userId: '1',
+    code: 'sandboxdemohookbx24',
+    /** Opens the CRM, and no catalogue. */
+    crmUserId: '7',
+    crmCode: 'sandboxdemohookcrm7',
+    /** Opens the catalogue, and no CRM. */
+    goodsUserId: '8',
+    goodsCode: 'sandboxdemohookgoods8',
+    /** The second pipeline; the first one is 0. */
+    categoryId: 3,
+    goodsIblockId: 23,
+    variationsIblockId: 25,
+    fields: {
+      recipient: 'UF_CRM_RECIPIENT',
+      delivery: 'UF_CRM_DELIVERY',
+      address: 'UF_CRM_ADDRESS',
+      pickupPoint: 'UF_CRM_POINT',
+      payment: 'UF_CRM_PAYMENT',
+      parcel: 'UF_CRM_PARCEL',
+    },
+  },
   yookassa: {
     shopId: '510001',
     secretKey: 'live_OrderlaneSandboxYooKassaDemoKey000000001',

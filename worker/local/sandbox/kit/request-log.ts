@@ -20,6 +20,7 @@ const BODY_CHARACTERS = 4000;
 
 const withoutSecrets = (text: string): string =>
   text
+    .replace(/(\/rest\/\d+\/)[^/?]+/g, '$1***')
     .replace(/((?:^|[?&])(?:apiKey|client_secret|refresh_token)=)[^&]*/g, '$1***')
     .replace(/("(?:apiKey|secret|token|password|wk|client_secret|refresh_token)"\s*:\s*")[^"]*/g, '$1***');
 
