@@ -11,7 +11,7 @@ const BIN = path.join(ROOT, 'node_modules/.bin');
 const STORY = path.join(ROOT, 'tests/e2e/story.ts');
 const REPORTS = mkdtempSync(path.join(tmpdir(), 'orderlane-tests-'));
 const MOST_WORKERS = Math.min(2, availableParallelism());
-const PART_WITHIN_MS = 300_000;
+const PART_WITHIN_MS = 900_000;
 
 type Part = { name: string; run: () => Promise<Tally> };
 

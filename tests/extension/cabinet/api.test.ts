@@ -71,7 +71,10 @@ test('an expired token is renewed once and the call repeated under the same key'
 });
 
 test('a refusal keeps its code, status and the fields that were wrong', async () => {
-  const refused = api.editOrder('ord_0000', { version: 1, declaredValueKopecks: 1 });
+  const changes = { declaredValueKopecks: 1 };
+  const { proposalId } = await api.quoteOrder('ord_0000', { version: 1, changes });
+  const proposal = { id: proposalId, decision: 'decline' as const };
+  const refused = api.editOrder('ord_0000', { version: 1, ...changes, proposal });
   await expect(refused).rejects.toMatchObject({
     status: 422,
     code: 'RULE_VIOLATED',

@@ -146,6 +146,7 @@ export const job = (orderId: string) => ({
   connectionId: 'con_shiptor',
   state: 'queued',
   attempts: 0,
+  kind: 'send' as const,
   nextAttemptAt: null,
   error: null,
   createdAt: new Date().toISOString(),
