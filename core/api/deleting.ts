@@ -11,7 +11,7 @@ export const deletePreviewSchema = z.object({
   /** What deleting would do now: set «Удален», or take an order that has it away for good. */
   next: z.enum(['delete', 'purge']),
   /** Why it cannot be done now. */
-  refusal: z.enum(['FORBIDDEN', 'UNDER_WAY']).nullable(),
+  refusal: z.enum(['FORBIDDEN', 'UNDER_WAY', 'ORDER_HAS_LINKS']).nullable(),
   /** Sendings that have not left yet and would be withdrawn. */
   withdrawnSendings: z.int(),
   links: z.array(

@@ -20,7 +20,7 @@ export type BatchWork =
 /** An order as a batch meets it; a status of null is no order of this shop. */
 export type RowFacts = {
   status: OrderStatus | null;
-  /** Does it have what the action takes away: links, for `unlink`. */
+  /** Does it have links, for `unlink`; or a copy outside that could be taken away, for `purge`. */
   hasLinks: boolean;
   /** Is something on its way that must end first: a removal, an attempt, a payment. */
   underWay: boolean;
@@ -33,6 +33,9 @@ export type Verdict = { outcome: 'do' } | { outcome: 'skipped' | 'failed'; reaso
 const DO: Verdict = { outcome: 'do' };
 const skipped = (reason: string): Verdict => ({ outcome: 'skipped', reason, retryable: false });
 const failed = (reason: string, retryable: boolean): Verdict => ({ outcome: 'failed', reason, retryable });
+
+/** What may be tried again when this has ended. */
+const unless = (hindered: boolean, reason: string): Verdict => (hindered ? failed(reason, true) : DO);
 
 /** What a batch does with an order, by the same rules as the same action on that order alone. */
 export function verdictOf(work: BatchWork, { status, hasLinks, underWay, queued }: RowFacts): Verdict {
@@ -49,15 +52,15 @@ export function verdictOf(work: BatchWork, { status, hasLinks, underWay, queued 
       return status === 'deleted' ? DO : skipped('NOT_DELETED');
     case 'purge':
       if (status !== 'deleted') return skipped('NOT_DELETED');
-      return underWay ? failed('UNDER_WAY', true) : DO;
+      return underWay ? unless(underWay, 'UNDER_WAY') : unless(hasLinks, 'ORDER_HAS_LINKS');
     case 'unlink':
       if (!hasLinks) return skipped('NO_LINKS');
-      return underWay ? failed('UNDER_WAY', true) : DO;
+      return unless(underWay, 'UNDER_WAY');
     case 'send': {
       const refused = refuseSending(status);
       if (refused) return failed(refused, false);
       if (queued) return skipped('ALREADY_QUEUED');
-      return underWay ? failed('UNDER_WAY', true) : DO;
+      return unless(underWay, 'UNDER_WAY');
     }
     default:
       return assertNever(work);

@@ -11,6 +11,7 @@ import { memberships } from '#worker/db/tables/shops';
 import { DEMO } from '#worker/local/demo/seed';
 import { isFree } from '#worker/local/ports';
 import { type Stack, startStack } from '#worker/local/stack';
+import { batchRun } from './areas/batches.ts';
 import { catalogueCases } from './areas/catalogue.ts';
 import { exportRun } from './areas/export.ts';
 import { FIRST_PAGE, orderCases } from './areas/orders.ts';
@@ -26,10 +27,13 @@ const AREAS: Record<string, (world: World) => Case[] | Promise<Case[]>> = {
   orders: orderCases,
   catalogue: catalogueCases,
 };
-const RUNS: Record<string, (world: World, secrets: { keyRing: string; state: string }) => Promise<Row[]>> = {
+type Local = { keyRing: string; state: string; file: string };
+const RUNS: Record<string, (world: World, local: Local) => Promise<Row[]>> = {
+  batches: batchRun,
   export: exportRun,
 };
 const NAMES = [...Object.keys(AREAS), ...Object.keys(RUNS)];
+const DATABASE = 'orderlane.db';
 const SIZES = { small: 20_000, big: 1_000_000 };
 const PLAN: Plan = { warmUp: 40, rounds: 3, samples: 100 };
 /** Signing in is throttled, and a token lives five minutes. */
@@ -68,7 +72,7 @@ async function main(): Promise<void> {
       { id: 'shp_small', orders: sizes.small },
       { id: 'shp_big', orders: sizes.big },
     ],
-    (stack, shops, dataDir) => bench(stack, shops, { areas, state: path.join(dataDir, 'recorder') }),
+    (stack, shops, dataDir) => bench(stack, shops, { areas, dataDir }),
   );
   process.stdout.write(values.json ? `${JSON.stringify(rows)}\n` : tableOf(rows));
   process.exitCode = rows.some(({ holds }) => holds === false) ? 1 : 0;
@@ -83,7 +87,7 @@ async function withStack(
   use: (stack: Stack, shops: readonly BenchShop[], dataDir: string) => Promise<Rest>,
 ): Promise<Row[]> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'orderlane-bench-'));
-  const file = path.join(dataDir, 'orderlane.db');
+  const file = path.join(dataDir, DATABASE);
   try {
     const startedAt = Date.now();
     report(`Shops of ${shops.map(({ orders }) => orders).join(' and ')} orders`);
@@ -106,7 +110,7 @@ async function withStack(
 async function bench(
   stack: Stack,
   shops: readonly BenchShop[],
-  { areas, state }: { areas: readonly string[]; state: string },
+  { areas, dataDir }: { areas: readonly string[]; dataDir: string },
 ): Promise<Rest> {
   const database = { url: stack.databaseUrl, authToken: stack.databaseToken ?? '' };
   await letIn(database, shops);
@@ -119,10 +123,13 @@ async function bench(
   for (const area of areas) cases.push(...((await AREAS[area]?.(world)) ?? []));
   const asked = cases.length > 0 ? [...new Set([EMPTY, FIRST_PAGE, ...cases])] : [];
   const measured: Measured[] = asked.length > 0 ? await measure(asked, PLAN, world) : [];
-  const secrets = { keyRing: stack.secrets.keyRing, state };
-  const recorded = await recordStatements(asked, world, secrets);
+  const local: Local = {
+    ...{ keyRing: stack.secrets.keyRing, state: path.join(dataDir, 'recorder') },
+    file: path.join(dataDir, DATABASE),
+  };
+  const recorded = await recordStatements(asked, world, local);
   const others: Row[] = [];
-  for (const area of areas) others.push(...((await RUNS[area]?.(world, secrets)) ?? []));
+  for (const area of areas) others.push(...((await RUNS[area]?.(world, local)) ?? []));
   return (file) => [
     ...(measured.length > 0 ? rowsOf(measured, EMPTY, FIRST_PAGE, timeStatements(file, recorded)) : []),
     ...others,

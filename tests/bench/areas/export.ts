@@ -15,7 +15,6 @@ const area = 'export';
 const MIB = 1024 * 1024;
 /** The Worker's own size of a page, so that both sides ask for the same. */
 const PAGE = { limit: 1250, maxBytes: 6 * MIB };
-const COLUMNS = ['number', 'createdAt', 'recipientName', 'total', 'itemSku', 'itemName', 'itemQuantity', 'itemPrice'];
 
 /** The whole shop, a row per item, in CP1251: how long, how much memory, how many requests. */
 export async function exportRun(world: World, { keyRing, state }: { keyRing: string; state: string }): Promise<Row[]> {
@@ -55,7 +54,7 @@ export async function exportRun(world: World, { keyRing, state }: { keyRing: str
   }
 }
 
-const settings = { profile: '1c', encoding: 'cp1251', rows: 'items', period: 'all', columns: COLUMNS };
+const settings = { profile: '1c', encoding: 'cp1251', rows: 'items', period: 'all' };
 
 async function download(url: string, world: World, shop: Shop, watch: () => Promise<void>) {
   const asked = { method: 'POST', path: '/api/v1/exports', body: { shopId: shop.id, ...settings } };
@@ -102,10 +101,10 @@ async function bareClient({ database }: World, shop: Shop): Promise<{ ms: number
   for (;;) {
     const asked: Parameters<typeof exportPage>[0] = {
       ...{ shopId: shop.id, cells, from: null, to: Number.MAX_SAFE_INTEGER, after, ...PAGE },
-      without: ['trackingNumbers', 'comment', 'note', 'parcel'],
+      without: ['trackingNumbers', 'note', 'parcel'],
     };
-    const [found] = await read.all<ExportPageRow>(exportPage(asked));
-    const page = z.array(z.array(z.unknown())).parse(JSON.parse(found?.page ?? '[]'));
+    const parts = await read.all<ExportPageRow>(exportPage(asked));
+    const page = parts.flatMap((part) => z.array(z.array(z.unknown())).parse(JSON.parse(part.orders)));
     const rows = page.flatMap((order) =>
       z
         .array(itemSchema)
@@ -120,7 +119,7 @@ async function bareClient({ database }: World, shop: Shop): Promise<{ ms: number
     csvLines(rows, ';');
     orders += page.length;
     const last = page.at(-1);
-    if (!last || (found?.candidates ?? 0) < PAGE.limit) return { ms: performance.now() - startedAt, orders };
+    if (!last || (parts[0]?.candidates ?? 0) < PAGE.limit) return { ms: performance.now() - startedAt, orders };
     after = { day: Number(last[at('day')]), createdAt: Number(last[at('createdAt')]), seq: Number(last[at('seq')]) };
   }
 }

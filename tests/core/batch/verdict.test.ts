@@ -28,7 +28,7 @@ test('only deleted orders are restored and purged; the others are skipped (G1, G
   for (const status of ORDER_STATUSES) {
     const expected = status === 'deleted' ? { outcome: 'do' } : { outcome: 'skipped', reason: 'NOT_DELETED' };
     expect(verdictOf({ action: 'restore', status: 'new' }, facts({ status }))).toMatchObject(expected);
-    expect(verdictOf({ action: 'purge' }, facts({ status }))).toMatchObject(expected);
+    expect(verdictOf({ action: 'purge' }, facts({ status, hasLinks: false }))).toMatchObject(expected);
   }
 });
 
@@ -47,6 +47,11 @@ test('what is under way fails for now and can be tried again', () => {
     const status = work.action === 'purge' ? 'deleted' : 'new';
     expect(verdictOf(work, facts({ status, underWay: true }))).toMatchObject({ reason: 'UNDER_WAY', retryable: true });
   }
+});
+
+test('a copy outside that could be taken away keeps its order from being deleted for good (G3)', () => {
+  const verdict = verdictOf({ action: 'purge' }, facts({ status: 'deleted', hasLinks: true }));
+  expect(verdict).toMatchObject({ outcome: 'failed', reason: 'ORDER_HAS_LINKS', retryable: true });
 });
 
 test('«Передан» is set by no batch, and what may not be sent is not (C9)', () => {

@@ -106,6 +106,14 @@ describe('the copies of a deleted order (G2)', () => {
     const refused = await settled(sent.id, 'failed');
     expect(linkOf(refused)?.error?.message).toMatch(/in this state/);
     expect(refused.status).toBe('deleted');
+
+    const preview = await worker.call('GET', at(sent.id, '/delete-preview'));
+    expect(preview.body).toMatchObject({ next: 'purge', refusal: 'ORDER_HAS_LINKS', links: [{ effect: 'stays' }] });
+    expectRefusal(await worker.call('POST', at(sent.id, '/purge'), { body: {} }), 409, 'ORDER_HAS_LINKS');
+    await worker.sandbox('POST', `/control/shiptor/packages/${linkOf(sent)?.externalId}/status`, { status: 'new' });
+    expect((await remove(sent.id, refused.version)).status).toBe(200);
+    await settled(sent.id, 'removed');
+    expect((await worker.call('POST', at(sent.id, '/purge'), { body: {} })).status).toBe(200);
   });
 
   it('go also where the order is deleted while its sending is under way', async () => {

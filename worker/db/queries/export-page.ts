@@ -34,8 +34,14 @@ const FIELDS = {
 export type ExportField = keyof typeof FIELDS;
 export const EXPORT_FIELDS = Object.keys(FIELDS) as ExportField[];
 
-/** `page` is a JSON array of orders, each an array of `EXPORT_FIELDS`; `candidates` what it would hold if none were large. */
-export type ExportPageRow = { page: string; candidates: number | null };
+/**
+ * A part of a page: a JSON array of orders, each an array of `EXPORT_FIELDS`, and how many they are. `candidates` is what
+ * the page would hold if none were large.
+ */
+export type ExportPageRow = { orders: string; count: number; candidates: number };
+
+/** Small texts are young when they are done with, and cost the collector next to nothing. */
+const ORDERS_PER_PART = 32;
 
 /** An order's place in an export. */
 export type ExportKey = { day: number; createdAt: number; seq: number };
@@ -56,7 +62,7 @@ type Page = {
 };
 
 /**
- * The newest orders of the cells behind a key, as one text: a cell for each value would cost the client more than the
+ * The newest orders of the cells behind a key, as a few texts: a cell for each value would cost the client more than the
  * rest of the export. Sizes are told by the row headers, before any content is read.
  */
 export function exportPage({ shopId, cells, from, to, after, limit, maxBytes, without }: Page): SQL {
@@ -76,7 +82,8 @@ export function exportPage({ shopId, cells, from, to, after, limit, maxBytes, wi
         sum(${size} + 2000) OVER newest AS bytes
       FROM page p JOIN orders o ON o.seq = p.seq WINDOW newest AS (ORDER BY p.day DESC, p.created_at DESC, p.seq DESC)
     )
-    SELECT json_group_array(json_array(${sql.join(values, sql`, `)}) ORDER BY w.place) AS page,
-      max(w.candidates) AS candidates
-    FROM weighed w JOIN orders o ON o.seq = w.seq WHERE w.bytes <= ${maxBytes} OR w.place = 1`;
+    SELECT json_group_array(json_array(${sql.join(values, sql`, `)}) ORDER BY w.place) AS orders,
+      count(*) AS count, max(w.candidates) AS candidates
+    FROM weighed w JOIN orders o ON o.seq = w.seq WHERE w.bytes <= ${maxBytes} OR w.place = 1
+    GROUP BY (w.place - 1) / ${ORDERS_PER_PART} ORDER BY min(w.place)`;
 }

@@ -8,6 +8,7 @@ import { connections } from '#worker/db/tables/sending';
 import type { Context } from '../context.ts';
 import { LIVE_PAYMENT_STATES } from '../orders/purge-order.ts';
 import { OPEN_STATES } from '../sending/queue-sends.ts';
+import { hasRemovableCopy } from '../sending/removals.ts';
 
 /** How many orders one guarded batch takes: more would keep other writers waiting. */
 const STEP_ROWS: Record<BatchAction, number> = {
@@ -41,7 +42,7 @@ function factsFor(work: BatchWork): { hasLinks: SQL; underWay: SQL; queued: SQL 
       return { hasLinks: NO, underWay: NO, queued: NO };
     case 'purge':
       return {
-        ...{ hasLinks: NO, queued: NO },
+        ...{ hasLinks: hasRemovableCopy(sql`o.id`), queued: NO },
         underWay: sql`EXISTS (SELECT 1 FROM jobs WHERE order_id = o.id AND state IN ${idList(OPEN_STATES)})
           OR EXISTS (SELECT 1 FROM payments WHERE order_id = o.id AND state IN ${idList(LIVE_PAYMENT_STATES)})`,
       };

@@ -15,16 +15,13 @@ import { type ExportAction, exportAudit } from './audit-row.ts';
 import { NO_EXPORT } from './create-export.ts';
 import { csvLines } from './csv-text.ts';
 import { type TextEncoding, textEncoding } from './encode.ts';
-import { loadPage } from './pages.ts';
+import { loadPage, ordersOf, type Page } from './pages.ts';
 
 export type Download = { body: ReadableStream<Uint8Array>; contentType: string; fileName: string };
 type Run = { context: Context; person: Person; asked: ExportRecord; delimiter: string; rows: RowWriter };
 type Figures = { orders: number; rows: number };
 
 const PAGES_PER_MARK = 50;
-/** A part is written and forgotten before the next one is made. */
-const ORDERS_PER_PART = 250;
-
 /** Begins a download: two round trips, then one for each page as the reader takes it. */
 export async function downloadExport(context: Context, person: Person, exportId: string): Promise<Outcome<Download>> {
   const { read, write } = context.db;
@@ -67,29 +64,24 @@ export async function downloadExport(context: Context, person: Person, exportId:
   });
 }
 
-/** The file, page after page; the next one is on its way while one is written. */
+/** The file, page after page: never two of them in memory. */
 async function* fileParts(run: Run, text: TextEncoding): AsyncGenerator<Uint8Array> {
   const { context, person, asked, delimiter, rows } = run;
   const done: Figures = { orders: 0, rows: 0 };
   let end: ExportAction = 'export_interrupted';
   try {
     yield joined(text.start, text.encode(csvLines([rows.heading], delimiter)));
-    let coming = loadPage(context, person, asked, null);
+    let after: Page['next'] = null;
     for (let pages = 1; ; pages += 1) {
-      const { orders, next } = await coming;
-      if (next) {
-        coming = loadPage(context, person, asked, next);
-        // Its failure is met where it is awaited, or not at all where the reader has left.
-        coming.catch(() => {});
-      }
-      for (let at = 0; at < orders.length; at += ORDERS_PER_PART) {
-        const part = orders.slice(at, at + ORDERS_PER_PART);
-        const cells = part.flatMap(rows.rowsOf);
-        done.orders += part.length;
+      const { parts, next } = await loadPage(context, person, asked, after);
+      for (const part of parts) {
+        const cells = ordersOf(part).flatMap(rows.rowsOf);
+        done.orders += part.count;
         done.rows += cells.length;
         yield text.encode(csvLines(cells, delimiter));
       }
       if (!next) break;
+      after = next;
       if (pages % PAGES_PER_MARK === 0)
         await context.db.write.update(exportRequests).set(done).where(eq(exportRequests.id, asked.id));
     }

@@ -38,7 +38,8 @@ function cp1251(replaced: TextEncoding['replaced']) {
   };
   return (text: string): Uint8Array => {
     if (text.search(unknown) === -1) return encode(text);
-    // "й" written as two characters is one that the encoding has.
-    return encode(text.normalize('NFC').replace(unknown, replace));
+    // "й" written as two characters is one that the encoding has. Signs stay: the Greek question mark would become ";".
+    const composed = text.replace(/\p{L}\p{M}+/gu, (letter) => letter.normalize('NFC'));
+    return encode(composed.replace(unknown, replace));
   };
 }

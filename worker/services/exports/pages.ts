@@ -16,7 +16,7 @@ import { roleInShop } from '../orders/access.ts';
 export const PAGE_ORDERS = 1250;
 const PAGE_BYTES = 6 * 1024 * 1024;
 
-export type Page = { orders: CsvOrder[]; next: ExportKey | null };
+export type Page = { parts: readonly ExportPageRow[]; next: ExportKey | null };
 
 /** A page of the export behind a key, newest first. Who lost the right meanwhile gets no more of it. */
 export async function loadPage(
@@ -27,7 +27,7 @@ export async function loadPage(
 ): Promise<Page> {
   const { columns, type, status, payment, paid } = asked.settings;
   const cells = cellsOf({ type, status, payment, paid });
-  if (cells.length === 0) return { orders: [], next: null };
+  if (cells.length === 0) return { parts: [], next: null };
   const query = exportPage({
     ...{
       shopId: asked.shopId,
@@ -43,14 +43,14 @@ export async function loadPage(
   const read = () =>
     context.db.read.batch([roleInShop(context, person, asked.shopId), context.db.read.all<ExportPageRow>(query)]);
   // One lost answer among hundreds is no reason to lose the file.
-  const [roles, [found]] = await read().catch(read);
+  const [roles, parts] = await read().catch(read);
   if (!roles[0] || !mayDo(roles[0].role, 'orders.export')) throw new Error('the right to export was withdrawn');
-  const rows = JSON.parse(found?.page ?? '[]') as unknown[][];
-  const orders = rows.map(orderOf);
-  const last = orders.at(-1);
-  const candidates = found?.candidates ?? 0;
-  const isLast = !last || (orders.length === candidates && candidates < PAGE_ORDERS);
-  return { orders, next: isLast ? null : { day: last.day, createdAt: last.createdAt, seq: last.seq } };
+  const lastPart = parts.at(-1);
+  const last = lastPart && ordersOf(lastPart).at(-1);
+  const held = parts.reduce((sum, { count }) => sum + count, 0);
+  const isLast = !lastPart || (held === lastPart.candidates && held < PAGE_ORDERS);
+  const next = last && !isLast ? { day: last.day, createdAt: last.createdAt, seq: last.seq } : null;
+  return { parts, next };
 }
 
 /** The large fields that none of the columns shows. */
@@ -64,6 +64,9 @@ function unneeded(columns: readonly ColumnKey[]): ExportField[] {
     ...(shown('parcelWeightGrams', 'parcelLengthMm', 'parcelWidthMm', 'parcelHeightMm') ? [] : (['parcel'] as const)),
   ];
 }
+
+export const ordersOf = ({ orders }: ExportPageRow): (CsvOrder & ExportKey)[] =>
+  (JSON.parse(orders) as unknown[][]).map(orderOf);
 
 function orderOf(values: unknown[]): CsvOrder & ExportKey {
   const order = Object.fromEntries(EXPORT_FIELDS.map((field, index) => [field, values[index]]));

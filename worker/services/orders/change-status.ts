@@ -1,5 +1,6 @@
 import { eq, inArray, sql } from 'drizzle-orm';
-import type { Order } from '#core/order/schema';
+import { SYSTEM_REMOVES } from '#core/integration/systems';
+import type { Order, OrderLink } from '#core/order/schema';
 import { type OrderStatus, refuseStatusByHand, STATUS_TABLE } from '#core/order/status';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
@@ -53,7 +54,7 @@ export async function changeStatus(
   const refused = refuseStatusByHand(record.status, status);
   if (refused)
     return refuse(refused, 'This status cannot be set by hand', { fields: [{ field: 'status', code: refused }] });
-  if (record.status === status) return ok(current);
+  if (record.status === status && !(status === 'deleted' && current.links.some(isLeftBehind))) return ok(current);
 
   const actor = actorOf(person);
   try {
@@ -74,15 +75,25 @@ export async function changeStatus(
   }
 }
 
+/** A copy that its removal did not take away: deleting once more asks again. */
+const isLeftBehind = ({ system, state, externalId }: OrderLink): boolean =>
+  SYSTEM_REMOVES[system] && externalId !== null && (state === 'failed' || state === 'linked');
+
 type StatusRecord = Pick<OrderRecord, 'id' | 'status'>;
 
-/** A status change with all that it brings: the pre-order's link opens or closes, sendings that wait are withdrawn. */
+/**
+ * A status change with all that it brings: the pre-order's link opens or closes, sendings that wait are withdrawn.
+ * «Удален» once more asks again for what was left outside.
+ */
 export const statusStatements = (
   context: Context,
   record: StatusRecord & Pick<OrderRecord, 'shopId'>,
   status: OrderStatus,
   actor: Actor,
-): Promise<Statement[]> => statusesStatements(context, record.shopId, [record], status, actor);
+): Promise<Statement[]> =>
+  record.status === status
+    ? Promise.resolve(queueRemovals(context, [record.id], actor))
+    : statusesStatements(context, record.shopId, [record], status, actor);
 
 /** The same for many orders of one shop, as so many statements for any number of them. */
 export async function statusesStatements(

@@ -42,13 +42,20 @@ export async function previewDelete(
   const next = order.status === 'deleted' ? 'purge' : 'delete';
   const isUnderWay = next === 'purge' && (open.length > 0 || live.length > 0);
   const mayNot = !mayDo(role, next === 'purge' ? 'orders.purge' : 'orders.write');
+  const effectOf = ({ link: { system, state, externalId }, enabled }: (typeof links)[number]) => {
+    const goes = removalEffect({ system, state, externalId, connectionEnabled: enabled ?? false });
+    // Deleting for good takes nothing away outside.
+    return next === 'purge' && goes.effect === 'removed' ? { effect: 'stays' as const, reason: null } : goes;
+  };
+  const isLeft =
+    next === 'purge' && links.some((each) => effectOf(each).effect === 'stays' && effectOf(each).reason === null);
   const waits = open.filter(({ kind, state }) => kind === 'send' && (state === 'queued' || state === 'waiting'));
   return ok({
     ...{ orderId, status: order.status, next, withdrawnSendings: waits.length },
-    refusal: mayNot ? 'FORBIDDEN' : isUnderWay ? 'UNDER_WAY' : null,
+    refusal: mayNot ? 'FORBIDDEN' : isUnderWay ? 'UNDER_WAY' : isLeft ? 'ORDER_HAS_LINKS' : null,
     links: links.map(({ link, enabled }) => {
       const { id, connectionId, system, state, externalId, trackingNumber } = link;
-      const goes = removalEffect({ system, state, externalId, connectionEnabled: enabled ?? false });
+      const goes = effectOf({ link, enabled });
       return {
         ...{ id, connectionId, system, state, externalId, trackingNumber },
         ...goes,

@@ -12,6 +12,7 @@ import { type Actor, actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { OPEN_STATES } from '../sending/queue-sends.ts';
+import { hasRemovableCopy } from '../sending/removals.ts';
 import { guardRight, roleForOrder } from './access.ts';
 import { historyRows } from './history.ts';
 
@@ -28,7 +29,7 @@ export async function purgeOrder(
   idempotency: Idempotency,
 ): Promise<Outcome<Purged>> {
   const { read } = context.db;
-  const [kept, roles, [order], open, live] = await read.batch([
+  const [kept, roles, [order], open, live, [copies]] = await read.batch([
     keptAnswer(context, idempotency),
     roleForOrder(context, person, orderId),
     read
@@ -44,6 +45,7 @@ export async function purgeOrder(
       .select({ id: payments.id })
       .from(payments)
       .where(and(eq(payments.orderId, orderId), inArray(payments.state, [...LIVE_PAYMENT_STATES]))),
+    read.all<{ stand: number }>(sql`SELECT ${hasRemovableCopy(sql`${orderId}`)} AS stand`),
   ]);
   // The order is gone with the first answer, so the key alone says that it was this person's own request.
   const replay = replayOf<Purged>(kept, idempotency);
@@ -55,6 +57,8 @@ export async function purgeOrder(
     return refuse('STATUS_NOT_ALLOWED', 'Only a deleted order can be deleted for good', { reason: order.status });
   if (open[0]) return refuse('UNDER_WAY', 'Wait for the exchange with the outside system', { reason: open[0].kind });
   if (live.length > 0) return refuse('UNDER_WAY', 'A payment is under way', { reason: 'payment' });
+  if (copies?.stand === 1)
+    return refuse('ORDER_HAS_LINKS', 'A copy outside still stands: delete the order once more, or unlink it');
   const purged: Purged = { id: orderId, purgedAt: context.now().toISOString() };
   try {
     await context.db.write.batch(

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { SYSTEM_REMOVES, SYSTEMS } from '#core/integration/systems';
 import { ID_PREFIXES } from '#core/shared/ids';
 import type { Statement } from '#worker/db/client';
@@ -6,6 +6,12 @@ import { freshId, idList } from '#worker/db/queries/id-list';
 import type { Actor, Context } from '../context.ts';
 
 const REMOVING = SYSTEMS.filter((system) => SYSTEM_REMOVES[system]);
+
+/** Does an order still have a copy outside that could be taken away; `order` is the SQL of its id. */
+export const hasRemovableCopy = (order: SQL): SQL =>
+  sql`EXISTS (SELECT 1 FROM order_links l JOIN connections c ON c.id = l.connection_id AND c.enabled
+    WHERE l.order_id = ${order} AND l.system IN ${idList(REMOVING)} AND l.external_id IS NOT NULL
+      AND l.state NOT IN ('removed', 'missing'))`;
 
 /**
  * Puts the removal of deleted orders' copies into the outbox, where their systems remove. A copy with a sending
