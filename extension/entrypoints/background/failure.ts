@@ -15,6 +15,7 @@ const isApiFailure = (error: unknown): error is ApiFailure =>
 export function toPortError(error: unknown): PortError {
   if (!isApiFailure(error)) return { code: 'UNREACHABLE', message: '' };
   if (error.status === 401 || SIGNED_OUT.has(error.code)) return { code: 'SIGNED_OUT', message: '' };
-  if (error.status === 0 || error.status >= 500) return { code: 'UNREACHABLE', message: '', apiCode: error.code };
+  if (error.status === 0 || error.status >= 500 || error.code === 'BAD_ANSWER')
+    return { code: 'UNREACHABLE', message: '', apiCode: error.code };
   return { code: 'REFUSED', message: error.message, apiCode: error.code };
 }
