@@ -34,6 +34,14 @@ describe('a search (A2)', () => {
     ['tea-1', 'sku'],
     ['чай 2', 'sku'],
     ['rp1234', 'tracking'],
+    ['Щербакова, Ёся', 'name'],
+    ['ёся;щербакова', 'name'],
+    ['Щербакова-Ёлкина, 4567', 'phone'],
+    ['8 916 123-45-67,', 'phone'],
+    ['261123-120501,', 'number'],
+    ['№261123-120501', 'number'],
+    ['# 261123-120501 ;', 'number'],
+    ['№261123-120501, #7', 'number'],
   ])('%j says that it found the order by its %s', (q, field) => {
     expect(found(q)).toContain(field);
   });
@@ -52,8 +60,36 @@ describe('a search (A2)', () => {
     ])
       expect([q, parseSearch(q).kind, found(q).length]).toEqual([q, 'list', 1]);
     expect(found('261123\n120501')).toEqual([]);
-    for (const q of ['8 (916) 123-45-67', '916 123 45 67', 'ёлкина ёся', 'чай 2', '123 456'])
+    for (const q of [
+      '8 (916) 123-45-67',
+      '916 123 45 67',
+      'ёлкина ёся',
+      'чай 2',
+      '123 456',
+      'Ромашка, Иванов',
+      '1001,',
+    ])
       expect(parseSearch(q).kind).toBe('needle');
+  });
+
+  it('of digits between spaces that may be a phone is for whole numbers too', () => {
+    const by = (q: string, number: string) => {
+      const search = parseSearch(q);
+      return [search.keys.includes(`n:${number}`), foundBy(search, { ...order, number }, TRACKING)];
+    };
+    for (const q of ['1001 1002', '1001 1002,', ' ;1001  1002']) expect(by(q, '1002')).toEqual([true, ['number']]);
+    expect(by('1001 1002', '10021')).toEqual([false, []]);
+    expect(by('1001 1002 1003', '1001')).toEqual([true, ['number']]);
+    expect(by('916 123 45 67', '916')).toEqual([false, ['phone']]);
+  });
+
+  it('finds a number that is kept with its sign, and a text that is kept with its comma', () => {
+    const kept = { ...order, number: '#1001', items: [{ sku: 'Чай,2' }] };
+    const by = (q: string) => foundBy(parseSearch(q), kept, []);
+    for (const q of ['#1001', '1001', '№1001', '#1001, #1002', '1001\n1002'])
+      expect([q, by(q)]).toEqual([q, expect.arrayContaining(['number'])]);
+    for (const q of ['#1001', '#1001, #1002']) expect(parseSearch(q).keys).toContain('n:#1001');
+    expect([by('чай,2'), parseSearch('чай,2').keys]).toEqual([['sku'], expect.arrayContaining(['s:чай,2'])]);
   });
 
   it('takes 500 numbers and no more, and a needle of 200 letters', () => {
