@@ -100,6 +100,15 @@ describe('a search (A2)', () => {
     ]);
   });
 
+  it('takes 500 of the longest numbers, pasted as lines of Windows, and no part that is none', () => {
+    const list = (length: number) =>
+      Array.from({ length: 500 }, (_, index) => `${index}`.padStart(length, '0')).join('\r\n');
+    const accepts = (q: string) => orderFilterSchema.safeParse({ q }).success;
+    for (const length of [19, 60]) expect([length, accepts(list(length))]).toEqual([length, true]);
+    expect([accepts(`1\n${'x'.repeat(200)}`), accepts(`1\n${'x'.repeat(201)}`)]).toEqual([true, false]);
+    expect(accepts('1\n'.repeat(50_000))).toBe(false);
+  });
+
   it('finds any part of any field, however it is spelled', () => {
     const field = fc.constantFrom(order.number, order.recipient.fullName, order.recipient.email, 'ЧАЙ 2');
     fc.assert(

@@ -101,6 +101,21 @@ describe('a search (A2)', () => {
     expectRefusal(await list({ q: [...five, 'A-500'].join('\n') }), 400, 'INVALID_INPUT', 'q');
   });
 
+  it('of 500 long numbers in lines of Windows comes whole, in the address and as what a batch is about', async () => {
+    for (const length of [19, 28, 60]) {
+      const number = `${length}-`.padEnd(length, '7');
+      const { id } = await worker.makeOrder({ shopId, number }, owner.token);
+      const rest = Array.from({ length: 499 }, (_, index) => `${index}`.padStart(length, '0'));
+      const q = [...rest, number].join('\r\n');
+      const batch = await worker.call('POST', '/api/v1/batches', {
+        body: { shopId, action: 'status', status: 'confirmed', selection: { filter: { q } } },
+        token: owner.token,
+      });
+      expect([batch.status, (batch.body as { total: number }).total], batch.text).toEqual([202, 1]);
+      expect(idsOf(await found(q))).toEqual([id]);
+    }
+  });
+
   it('takes a comma, a sign before a number and short numbers between spaces as people type them', async () => {
     const made = (number: string) =>
       worker.makeOrder({ shopId, number, recipient: { fullName: 'Ромашкина, Иванна' } }, owner.token);
