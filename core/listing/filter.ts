@@ -6,19 +6,23 @@ import { ORDER_TYPES, type OrderType } from '../order/type.ts';
 import { WITHOUT_NUL } from '../shared/text.ts';
 import { LONGEST_NEEDLE, MOST_NEEDLES, parseSearch } from './search.ts';
 
+/** As many numbers as a list may have, each as long as a number may be, with what stands between them. */
+const LONGEST_SEARCH = MOST_NEEDLES * (60 + 4);
+
 /** A needle, or a pasted list of numbers. */
 const searchSchema = z
   .string()
   .trim()
   .min(1)
-  .max(10_000)
+  .max(LONGEST_SEARCH)
   .regex(WITHOUT_NUL)
   .superRefine((text, context) => {
     const search = parseSearch(text);
-    const [length, maximum] =
-      search.kind === 'list' ? [search.values.length, MOST_NEEDLES] : [search.needle.length, LONGEST_NEEDLE];
-    if (length > maximum)
+    const parts = search.kind === 'list' ? search.values : [search.needle];
+    const tooBig = (maximum: number) =>
       context.addIssue({ code: 'too_big', origin: 'string', maximum, inclusive: true, input: text });
+    if (parts.length > MOST_NEEDLES) tooBig(MOST_NEEDLES);
+    else if (parts.some((part) => part.length > LONGEST_NEEDLE)) tooBig(LONGEST_NEEDLE);
   });
 
 /** The filters of the orders screen as they stand in a URL; an absent one means "all". */

@@ -16,10 +16,17 @@ export const LONGEST_NEEDLE = 200;
 
 /**
  * What somebody typed. A needle matches where all patterns of one of its spellings are in an order's text, in whatever
- * order; `keys` are the whole values it may be. A list matches whole numbers and tracking numbers only.
+ * order; `keys` are the whole values it may be, and `values` the whole numbers and tracking numbers that its words may
+ * be each. A list matches whole numbers and tracking numbers only.
  */
 export type Search =
-  | { kind: 'needle'; needle: string; spellings: readonly (readonly string[])[]; keys: readonly string[] }
+  | {
+      kind: 'needle';
+      needle: string;
+      spellings: readonly (readonly string[])[];
+      values: readonly string[];
+      keys: readonly string[];
+    }
   | { kind: 'list'; values: readonly string[]; keys: readonly string[] };
 
 /**
@@ -61,15 +68,31 @@ export const searchKeysOf = (order: Searchable): string[] => [
 
 const PHONE_LIKE = /^\+?[\d\s().-]+$/;
 
-/** Lines, commas and semicolons make a list; spaces do where each part has a digit and they are no phone together. */
+const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter(Boolean))];
+const hasDigit = (text: string): boolean => /\d/.test(text);
+const split = (text: string, separator: RegExp): string[] => unique(text.split(separator).map(foldText));
+
+/** A number as it is kept: people write it behind "№" or "#". */
+const bare = (text: string): string => text.replace(/^[№#]\s*(?=\S)/, '');
+
+/** Commas and semicolons stand between numbers, but in a name too: they make a list where each part has a digit. */
+function partsOf(line: string): string[] {
+  const parts = split(line, /[,;]+/);
+  return parts.every(hasDigit) ? parts : [foldText(line)];
+}
+
+/** Lines and tabs always make a list; spaces do where each part has a digit and they are no phone together. */
 function listOf(text: string): string[] | null {
-  const split = (separator: RegExp) => [...new Set(text.split(separator).map(foldText).filter(Boolean))];
-  const lines = split(/[\n\r\t,;]+/);
-  if (lines.length > 1) return lines;
-  const digits = text.replace(/\D/g, '');
-  if (PHONE_LIKE.test(text) && digits.length <= 12) return null;
-  const words = split(/\s+/);
-  return words.length > 1 && words.every((word) => /\d/.test(word) && word.length >= 3) ? words : null;
+  const parts = unique(text.split(/[\n\r\t]+/).flatMap(partsOf));
+  if (parts.length > 1) return parts;
+  return mayBePhone(text) ? null : numbersOf(text);
+}
+
+const mayBePhone = (text: string): boolean => PHONE_LIKE.test(text) && text.replace(/\D/g, '').length <= 12;
+
+function numbersOf(text: string): string[] | null {
+  const words = split(text, /\s+/);
+  return words.length > 1 && words.every((word) => hasDigit(word) && word.length >= 3) ? words : null;
 }
 
 /** The needle's words and, where it may be a part of a phone, its digits with an 8 in front read as 7. */
@@ -88,18 +111,30 @@ function spellingsOf(text: string): string[][] {
 /** Where a word is in a text; a short one at the beginning of a word only. */
 const patternOf = (word: string): string => `${' '.repeat(Math.max(0, 3 - [...word].length))}${word}`;
 
-export function parseSearch(text: string): Search {
-  const values = listOf(text.trim());
-  if (values) return { kind: 'list', values, keys: values.flatMap((value) => [`n:${value}`, `t:${value}`]) };
-  const needle = foldText(text);
+const withinSeparators = (text: string): string =>
+  text.replace(/[\s,;]+/g, (gap, at: number) => (at === 0 || at + gap.length === text.length ? '' : gap));
+
+/** Whole numbers and tracking numbers, as they were typed and without their "№". */
+const numberKeys = (values: readonly string[]): string[] =>
+  unique(values.flatMap((value) => [value, bare(value)])).flatMap((value) => [`n:${value}`, `t:${value}`]);
+
+export function parseSearch(typed: string): Search {
+  const cut = withinSeparators(typed);
+  const listed = listOf(cut);
+  if (listed) return { kind: 'list', values: unique(listed.map(bare)), keys: numberKeys(listed) };
+  const whole = foldText(cut || typed);
+  const text = bare(foldText(whole.replace(/[,;]+/g, ' '))) || whole;
   const phone = normalizePhone(text)?.replace(/\D/g, '');
+  const values = (mayBePhone(text) && numbersOf(text)) || [];
+  const spellings = unique([text, whole]).flatMap(spellingsOf);
   return {
-    ...{ kind: 'needle', needle, spellings: spellingsOf(text).map((words) => words.map(patternOf)) },
-    keys: [
-      ...['n', 't', 'e', 's'].map((kind) => `${kind}:${needle}`),
+    ...{ kind: 'needle', needle: text, spellings: spellings.map((words) => words.map(patternOf)), values },
+    keys: unique([
+      ...unique([text, whole]).flatMap((value) => ['n', 't', 'e', 's'].map((kind) => `${kind}:${value}`)),
+      ...numberKeys(values),
       ...(phone ? [`p:${phone}`] : []),
-      ...(/^\d{4}$/.test(needle) ? [`l:${needle}`] : []),
-    ],
+      ...(/^\d{4}$/.test(text) ? [`l:${text}`] : []),
+    ]),
   };
 }
 
@@ -115,10 +150,10 @@ export function foundBy(search: Search, order: Searchable, trackingNumbers: read
   };
   const holds = (texts: readonly string[]) => (pattern: string) =>
     texts.some((text) => fieldText(text).includes(pattern));
-  if (search.kind === 'list')
-    return (['number', 'tracking'] as const).filter((field) =>
-      fields[field].some((text) => search.values.includes(foldText(text))),
-    );
+  const isNamed = (field: FoundBy) =>
+    (field === 'number' || field === 'tracking') &&
+    fields[field].some((text) => search.values.includes(bare(foldText(text))));
+  if (search.kind === 'list') return FOUND_BY.filter(isNamed);
   const met = search.spellings.filter((patterns) => patterns.every(holds(Object.values(fields).flat())));
-  return FOUND_BY.filter((field) => met.flat().some(holds(fields[field])));
+  return FOUND_BY.filter((field) => isNamed(field) || met.flat().some(holds(fields[field])));
 }

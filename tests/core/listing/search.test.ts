@@ -34,6 +34,14 @@ describe('a search (A2)', () => {
     ['tea-1', 'sku'],
     ['чай 2', 'sku'],
     ['rp1234', 'tracking'],
+    ['Щербакова, Ёся', 'name'],
+    ['ёся;щербакова', 'name'],
+    ['Щербакова-Ёлкина, 4567', 'phone'],
+    ['8 916 123-45-67,', 'phone'],
+    ['261123-120501,', 'number'],
+    ['№261123-120501', 'number'],
+    ['# 261123-120501 ;', 'number'],
+    ['№261123-120501, #7', 'number'],
   ])('%j says that it found the order by its %s', (q, field) => {
     expect(found(q)).toContain(field);
   });
@@ -52,8 +60,36 @@ describe('a search (A2)', () => {
     ])
       expect([q, parseSearch(q).kind, found(q).length]).toEqual([q, 'list', 1]);
     expect(found('261123\n120501')).toEqual([]);
-    for (const q of ['8 (916) 123-45-67', '916 123 45 67', 'ёлкина ёся', 'чай 2', '123 456'])
+    for (const q of [
+      '8 (916) 123-45-67',
+      '916 123 45 67',
+      'ёлкина ёся',
+      'чай 2',
+      '123 456',
+      'Ромашка, Иванов',
+      '1001,',
+    ])
       expect(parseSearch(q).kind).toBe('needle');
+  });
+
+  it('of digits between spaces that may be a phone is for whole numbers too', () => {
+    const by = (q: string, number: string) => {
+      const search = parseSearch(q);
+      return [search.keys.includes(`n:${number}`), foundBy(search, { ...order, number }, TRACKING)];
+    };
+    for (const q of ['1001 1002', '1001 1002,', ' ;1001  1002']) expect(by(q, '1002')).toEqual([true, ['number']]);
+    expect(by('1001 1002', '10021')).toEqual([false, []]);
+    expect(by('1001 1002 1003', '1001')).toEqual([true, ['number']]);
+    expect(by('916 123 45 67', '916')).toEqual([false, ['phone']]);
+  });
+
+  it('finds a number that is kept with its sign, and a text that is kept with its comma', () => {
+    const kept = { ...order, number: '#1001', items: [{ sku: 'Чай,2' }] };
+    const by = (q: string) => foundBy(parseSearch(q), kept, []);
+    for (const q of ['#1001', '1001', '№1001', '#1001, #1002', '1001\n1002'])
+      expect([q, by(q)]).toEqual([q, expect.arrayContaining(['number'])]);
+    for (const q of ['#1001', '#1001, #1002']) expect(parseSearch(q).keys).toContain('n:#1001');
+    expect([by('чай,2'), parseSearch('чай,2').keys]).toEqual([['sku'], expect.arrayContaining(['s:чай,2'])]);
   });
 
   it('takes 500 numbers and no more, and a needle of 200 letters', () => {
@@ -62,6 +98,15 @@ describe('a search (A2)', () => {
     expect([accepts(list(500)), accepts(list(501)), accepts('x'.repeat(200)), accepts('x'.repeat(201))]).toEqual([
       ...[true, false, true, false],
     ]);
+  });
+
+  it('takes 500 of the longest numbers, pasted as lines of Windows, and no part that is none', () => {
+    const list = (length: number) =>
+      Array.from({ length: 500 }, (_, index) => `${index}`.padStart(length, '0')).join('\r\n');
+    const accepts = (q: string) => orderFilterSchema.safeParse({ q }).success;
+    for (const length of [19, 60]) expect([length, accepts(list(length))]).toEqual([length, true]);
+    expect([accepts(`1\n${'x'.repeat(200)}`), accepts(`1\n${'x'.repeat(201)}`)]).toEqual([true, false]);
+    expect(accepts('1\n'.repeat(50_000))).toBe(false);
   });
 
   it('finds any part of any field, however it is spelled', () => {

@@ -1,16 +1,21 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Batch } from '#core/api/batches';
 import { countsSchema, orderSeriesSchema } from '#core/api/orders';
+import { newApiKeySchema } from '#core/api/people';
 import { cellsOf } from '#core/listing/filter';
 import { PAYMENT_FILTERS } from '#core/order/payment';
+import type { Order } from '#core/order/schema';
 import { ORDER_STATUSES, STATUSES_BY_HAND } from '#core/order/status';
 import { ORDER_TYPES } from '#core/order/type';
 import { dayNumber, dayOf, dayText } from '#core/shared/day';
 import { orderPage } from '#worker/db/queries/order-list';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { verifyCounts } from '../../../worker/local/verify.ts';
+import { until } from '../../support/api-client.ts';
 import { expectRefusal, orderInput, startTestWorker, type TestPerson, type TestWorker } from '../../support/worker.ts';
+import { batchCalls } from '../batches/support.ts';
 import { editDeciding } from './decide.ts';
 import { idsOf, type Lister, lister } from './lister.ts';
 
@@ -20,12 +25,18 @@ const LAST = dayNumber('2026-11-20');
 let worker: TestWorker;
 let owner: TestPerson;
 let shopId: string;
+/** A script's key. */
+let script: string;
 let list: Lister['list'];
 let walk: Lister['walk'];
 beforeAll(async () => {
   worker = await startTestWorker({ demoOrders: 300 });
   shopId = await worker.makeShop();
   owner = await worker.makePerson({ [shopId]: 'owner', [DEMO.shopId]: 'owner' });
+  const body = { shopId, name: 'Выгрузка 1С', role: 'manager' };
+  script = newApiKeySchema.parse(
+    (await worker.call('POST', '/api/v1/api-keys', { body, token: owner.token })).body,
+  ).key;
   ({ list, walk } = lister(worker, shopId, owner.token));
 });
 afterAll(() => worker.stop());
@@ -47,12 +58,14 @@ const kinds = [
   { prepayment: { method: 'other' as const, paid: true } },
 ];
 const step = fc.record({
-  what: fc.constantFrom('create', 'status', 'pay', 'price', 'type', 'day', 'purge'),
+  what: fc.constantFrom('create', 'status', 'pay', 'price', 'type', 'type', 'day', 'purge', 'batch'),
   which: fc.nat(30),
   value: fc.nat(1000),
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 type Made = { id: string; version: number };
+/** What really happened in the histories: a step that is refused or changes nothing shows nothing. */
+const happened = { types: 0, batches: 0 };
 
 /** One step of a history; `made` are the orders that stand after it. */
 async function take({ what, which, value }: Step, made: Made[]): Promise<void> {
@@ -64,7 +77,9 @@ async function take({ what, which, value }: Step, made: Made[]): Promise<void> {
   else if (what === 'purge') {
     await worker.db.write.run(sql`DELETE FROM orders WHERE id = ${order.id}`);
     made.splice(made.indexOf(order), 1);
-  } else {
+  } else if (what === 'batch') await takeBatch(made, value);
+  else if (what === 'type') await changeType(order, value);
+  else {
     const changes = changesOf(what, value);
     const body = { version: order.version, ...changes };
     const answer =
@@ -76,11 +91,39 @@ async function take({ what, which, value }: Step, made: Made[]): Promise<void> {
   }
 }
 
-function changesOf(what: 'status' | 'pay' | 'price' | 'type', value: number): object {
+async function takeBatch(made: Made[], value: number): Promise<void> {
+  const ids = made.slice(0, 1 + (value % 5)).map(({ id }) => id);
+  const status = STATUSES_BY_HAND[value % STATUSES_BY_HAND.length];
+  const { start, report } = batchCalls(() => worker);
+  const call = { token: owner.token };
+  const started = await start({ shopId, action: 'status', ...(status && { status }), selection: { ids } }, call);
+  expect(started.status, started.text).toBe(202);
+  const { counts } = await until('the batch has ended', async () => {
+    const batch = await report((started.body as Batch).id, '', call);
+    return batch.state === 'done' && batch;
+  });
+  happened.batches += counts.ok > 0 ? 1 : 0;
+  for (const order of made.filter(({ id }) => ids.includes(id)))
+    order.version = ((await get(`/orders/${order.id}`)).body as Made).version;
+}
+
+/** By a script, whose edits need no proposal: a method that nobody prices could not be accepted. */
+async function changeType(order: Made, value: number): Promise<void> {
+  const category = (['to-door', 'door-to-door', 'international'] as const)[value % 3];
+  const before = (await get(`/orders/${order.id}`)).body as Order;
+  const body = { version: order.version, delivery: { methodCode: `${value}`, category } };
+  const answer = await worker.call('PATCH', `/api/v1/orders/${order.id}`, { body, token: script });
+  expect([200, 422]).toContain(answer.status);
+  if (answer.status !== 200) return;
+  const after = answer.body as Order;
+  order.version = after.version;
+  happened.types += after.type === before.type ? 0 : 1;
+}
+
+function changesOf(what: 'status' | 'pay' | 'price', value: number): object {
   if (what === 'status') return { status: STATUSES_BY_HAND[value % STATUSES_BY_HAND.length] };
   if (what === 'pay') return { cod: null, prepayment: null, ...kinds[value % 4] };
-  if (what === 'price') return { items: [{ name: 'Чай', quantity: 1, priceKopecks: 100 * (value + 20) }] };
-  return { delivery: { category: ['to-door', 'door-to-door', 'international'][value % 3] } };
+  return { items: [{ name: 'Чай', quantity: 1, priceKopecks: 100 * (value + 20) }] };
 }
 
 describe('both cubes', () => {
@@ -94,6 +137,7 @@ describe('both cubes', () => {
       }),
       { numRuns: 6 },
     );
+    expect([happened.types > 0, happened.batches > 0]).toEqual([true, true]);
   }, 120_000);
 
   it('that were tampered with are named by the recount, place by place', async () => {

@@ -91,7 +91,7 @@ describe('a search (A2)', () => {
     );
     const ids = [anna, ...others.slice(0, 2)].map(({ id }) => id).sort();
     for (const separator of ['\n', '\r\n', ', ', ';', '\t']) {
-      const rows = await found(['a-1', 'A-2', 'nobody', TRACKING.toLowerCase()].join(separator));
+      const rows = await found(['a-1', 'A-2', 'nobody-0', TRACKING.toLowerCase()].join(separator));
       expect(idsOf(rows).sort()).toEqual(ids);
       expect(rows.find(({ id }) => id === anna.id)?.foundBy).toEqual(['tracking']);
     }
@@ -99,6 +99,32 @@ describe('a search (A2)', () => {
     expect(idsOf(await found(five.join('\n'))).sort()).toEqual(others.map(({ id }) => id).sort());
     expect(idsOf(await walk({ q: five.join('\n'), limit: '1' })).length).toBe(3);
     expectRefusal(await list({ q: [...five, 'A-500'].join('\n') }), 400, 'INVALID_INPUT', 'q');
+  });
+
+  it('of 500 long numbers in lines of Windows comes whole, in the address and as what a batch is about', async () => {
+    for (const length of [19, 28, 60]) {
+      const number = `${length}-`.padEnd(length, '7');
+      const { id } = await worker.makeOrder({ shopId, number }, owner.token);
+      const rest = Array.from({ length: 499 }, (_, index) => `${index}`.padStart(length, '0'));
+      const q = [...rest, number].join('\r\n');
+      const batch = await worker.call('POST', '/api/v1/batches', {
+        body: { shopId, action: 'status', status: 'confirmed', selection: { filter: { q } } },
+        token: owner.token,
+      });
+      expect([batch.status, (batch.body as { total: number }).total], batch.text).toEqual([202, 1]);
+      expect(idsOf(await found(q))).toEqual([id]);
+    }
+  });
+
+  it('takes a comma, a sign before a number and short numbers between spaces as people type them', async () => {
+    const made = (number: string) =>
+      worker.makeOrder({ shopId, number, recipient: { fullName: 'Ромашкина, Иванна' } }, owner.token);
+    const first = await made('7001');
+    const ids = idsOf([first, await made('7002')]).sort();
+    for (const q of ['Ромашкина, Иванна', 'иванна; ромашкина', '7001 7002', '№7001, #7002', '7001\n№7002'])
+      expect([q, idsOf(await found(q)).sort()]).toEqual([q, ids]);
+    for (const q of ['7001,', '№7001', '#7001', '№ 7001;']) expect([q, idsOf(await found(q))]).toEqual([q, [first.id]]);
+    expect((await found('7001 7002')).map(({ foundBy }) => foundBy)).toEqual([['number'], ['number']]);
   });
 
   it('sorts by date, newest or oldest first, page by page, each order once', async () => {

@@ -171,6 +171,30 @@ describe('a saved view (A4)', () => {
     expect(Object.fromEntries(new URLSearchParams(view.query))).toEqual(filter);
   });
 
+  it('holds a period and a sort too, as the list takes them, and none that the list refuses', async () => {
+    const create = (asked: object) =>
+      worker.call('POST', '/api/v1/views', {
+        body: { shopId, name: 'Ноябрь', shared: false, filter: asked },
+        token: manager.token,
+      });
+    const ofNovember = { status: 'new', from: '2026-11-01', to: '2026-11-30', sort: '-total' };
+    const view = viewSchema.parse((await create(ofNovember)).body);
+    expect([view.filter, view.query]).toEqual([ofNovember, 'from=2026-11-01&sort=-total&status=new&to=2026-11-30']);
+    const answer = await worker.call('GET', `/api/v1/orders?shopId=${shopId}&${view.query}`, { token: manager.token });
+    expect(answer.status).toBe(200);
+    const listed = await worker.call('GET', `/api/v1/views?shopId=${shopId}`, { token: manager.token });
+    expect(viewListSchema.parse(listed.body).items).toContainEqual(view);
+    for (const [wrong, field] of [
+      [{ from: '2026-11-30', to: '2026-11-01' }, 'filter.to'],
+      [{ from: 'yesterday' }, 'filter.from'],
+      [{ q: 'чай', sort: '-total' }, 'filter.sort'],
+      [{ sort: 'name' }, 'filter.sort'],
+      [{ cursor: 'x' }, 'filter.cursor'],
+      [{ limit: '5' }, 'filter.limit'],
+    ] as const)
+      expectRefusal(await create(wrong), 400, 'INVALID_INPUT', field);
+  });
+
   it('of one’s own exists for nobody else', async () => {
     const view = await make(viewer, false);
     expect(await seenBy(viewer)).toContain(view.id);

@@ -1,5 +1,6 @@
 import { desc, eq, like, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportSchema } from '#core/api/exports';
 import { orderListSchema } from '#core/api/orders';
 import type { Order } from '#core/order/schema';
 import { orderHistory } from '#worker/db/tables/history';
@@ -43,6 +44,17 @@ describe('a new order of the store', () => {
       ...{ itemsTotalKopecks: 150_000, totalKopecks: 180_000, cod: null },
       ...{ prepayment: { method: 'online_card', paid: true }, recipient: { fullName: 'Петрова Анна' } },
     });
+  });
+
+  it('of a store whose clock is ahead is made now, so that an export of all time has it', async () => {
+    const placed = storeOrder({ date_created_gmt: '2099-01-01T00:00:00', date_created: '2099-01-01T03:00:00' });
+    await post(placed);
+    const { createdAt } = await findOne(placed.number);
+    const body = { shopId: DEMO.shopId, period: 'all', columns: ['number'] };
+    const made = exportSchema.parse((await worker.call('POST', '/api/v1/exports', { body })).body);
+    expect(Date.parse(createdAt)).toBeLessThanOrEqual(Date.parse(made.to));
+    const file = await worker.call('GET', made.filePath);
+    expect(file.text).toContain(String(placed.number));
   });
 
   it('has the store in its history', async () => {

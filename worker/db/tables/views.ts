@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { OrderFilter } from '#core/listing/filter';
+import type { ViewFilter } from '#core/api/views';
 
 /** A name for a filter. */
 export const savedViews = sqliteTable(
@@ -10,7 +10,7 @@ export const savedViews = sqliteTable(
     /** Whose it is; null: shared by the whole shop. */
     ownerId: text('owner_id'),
     name: text().notNull(),
-    filter: text({ mode: 'json' }).$type<OrderFilter>().notNull(),
+    filter: text({ mode: 'json' }).$type<ViewFilter>().notNull(),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [index('saved_views_shop').on(table.shopId, table.ownerId, table.createdAt)],

@@ -122,8 +122,10 @@ async function effectOf(context: Context, endpoint: StorefrontRecord, event: Sto
     const { placedAt, storeTotalKopecks, ...order } = event.order;
     // A number that another order of the shop has already is given up for one of our own, not the order with it.
     const changes: OrderChanges = sameNumber ? { ...order, number: undefined } : order;
+    // A store whose clock is ahead must not place an order where no period that ends now finds it.
+    const createdAt = new Date(Math.min(placedAt.getTime(), context.now().getTime()));
     const made = orderInsert(context, {
-      ...{ shopId, shop, changes, status: 'new', source: endpoint.source, createdAt: placedAt },
+      ...{ shopId, shop, changes, status: 'new', source: endpoint.source, createdAt },
       problemOf: (total) => (total === storeTotalKopecks ? null : totalsDiffer(storeTotalKopecks)),
     });
     return {
