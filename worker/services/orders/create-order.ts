@@ -46,7 +46,8 @@ export async function createOrder(
   if (replay) return replay;
 
   const made = orderInsert(context, { shopId, shop, changes, status: 'new', source: 'manual' });
-  const choice = { before: null, after: made.content.delivery, named: changes.delivery ?? {} };
+  const off = shop.settings.deliveryMethods?.off ?? [];
+  const choice = { before: null, after: made.content.delivery, named: changes.delivery ?? {}, off };
   const chosen = refuseChosenMethod(choice);
   if (chosen.length > 0)
     return refuse('RULE_VIOLATED', 'This delivery method cannot be chosen like that', { fields: chosen });

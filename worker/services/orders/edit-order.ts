@@ -48,7 +48,8 @@ export async function editOrder(
   if (!settled.ok) return settled;
   const after = settled.value;
   const named = decision?.decision === 'accept' ? null : (changes.delivery ?? {});
-  const choice = { before: before.delivery.methodCode, after: after.delivery, named };
+  const off = shop?.settings.deliveryMethods?.off ?? [];
+  const choice = { before: before.delivery.methodCode, after: after.delivery, named, off };
   const broken = [...refuseChosenMethod(choice), ...refuseOrder(after)];
   if (broken.length > 0) return refuse('RULE_VIOLATED', 'The order breaks a rule', { fields: broken });
   const changed = differences(before, after);
