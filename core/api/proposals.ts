@@ -35,9 +35,12 @@ export const proposalSchema = z.object({
   /** The delivery method is of another type, so the order would move to that type's section, at a price of its own. */
   typeChanges: z.boolean(),
   priceMayChange: z.boolean(),
-  /** Only a method that is to be had can be accepted; declining is always possible. */
+  /** Only a method that is to be had can be accepted; declining is for what then breaks no rule, or the only way left. */
   decisions: z.array(z.enum(DECISIONS)),
-  /** Every method for the draft's destination and parcel now; an edit may choose any of them under this proposal. */
-  options: z.array(deliveryOptionSchema),
+  /**
+   * Every method for the draft's destination and parcel now; an edit may choose any of them under this proposal, and
+   * the order is of that one's type then.
+   */
+  options: z.array(deliveryOptionSchema.extend({ type: z.enum(ORDER_TYPES), typeChanges: z.boolean() })),
 });
 export type Proposal = z.infer<typeof proposalSchema>;

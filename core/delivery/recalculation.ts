@@ -1,3 +1,4 @@
+import { refuseOrder } from '../order/rules.ts';
 import type { OrderContent } from '../order/schema.ts';
 import { deliversToPoint } from './category.ts';
 import { deliveryInputs, NO_POINT, sameMethod } from './inputs.ts';
@@ -47,9 +48,24 @@ export function acceptPrice(draft: OrderContent, option: DeliveryOption, asOf: s
  * The draft with the method and the price that the order had, which are stale now where the draft changes what they
  * depend on. A cost that the edit sets by hand for the same method stands.
  */
-export function declinePrice(before: OrderContent, draft: OrderContent): OrderContent {
+function declined(before: OrderContent, draft: OrderContent): OrderContent {
   if (sameMethod(before, draft)) return draft;
   const stale = before.delivery.stale || deliveryInputs(before) !== deliveryInputs(draft);
   const point = before.address.settlementCode === draft.address.settlementCode ? {} : NO_POINT;
   return { ...draft, delivery: { ...before.delivery, ...point, stale } };
+}
+
+/** Where nothing can be accepted and only the lost point forbids it, the order keeps its old point, marked stale. */
+export function declinePrice(before: OrderContent, draft: OrderContent, prices: TakenPrices): OrderContent {
+  const order = declined(before, draft);
+  const { pickupPointId, pickupPointAddress } = before.delivery;
+  const pointless = refuseOrder(order).some(({ code }) => code === 'PICKUP_POINT_REQUIRED');
+  if (!pointless || priceOfDraft(draft, prices).state === 'available') return order;
+  return { ...order, delivery: { ...order.delivery, pickupPointId, pickupPointAddress, stale: true } };
+}
+
+/** How a draft can be answered at these prices: what would break a rule is not offered while there is another way. */
+export function decisionsOn(before: OrderContent, draft: OrderContent, prices: TakenPrices): ('accept' | 'decline')[] {
+  if (priceOfDraft(draft, prices).state !== 'available') return ['decline'];
+  return refuseOrder(declinePrice(before, draft, prices)).length > 0 ? ['accept'] : ['accept', 'decline'];
 }

@@ -1,8 +1,9 @@
 import type { OrderContent } from '../order/schema.ts';
 import { itemsTotalKopecks, totalKopecks } from '../order/totals.ts';
-import { orderTypeOf } from '../order/type.ts';
+import { type OrderType, orderTypeOf } from '../order/type.ts';
 import { recalculationTriggers } from './inputs.ts';
-import { acceptPrice, type DraftPrice, priceOfDraft, type TakenPrices } from './recalculation.ts';
+import type { DeliveryOption } from './quote.ts';
+import { acceptPrice, type DraftPrice, decisionsOn, priceOfDraft, type TakenPrices } from './recalculation.ts';
 
 /** B14: what a draft would change of its order's delivery at these prices, old beside new. Money in kopecks. */
 export function sideBySide(before: OrderContent, draft: OrderContent, prices: TakenPrices) {
@@ -10,7 +11,6 @@ export function sideBySide(before: OrderContent, draft: OrderContent, prices: Ta
   const old = sideOf(before, before.delivery.costKopecks);
   const fresh = freshSide(draft, price, prices);
   const typeChanges = old.type !== fresh.type;
-  const decisions: ('accept' | 'decline')[] = price.state === 'available' ? ['accept', 'decline'] : ['decline'];
   return {
     asOf: prices.asOf,
     triggers: recalculationTriggers(before, draft),
@@ -19,9 +19,15 @@ export function sideBySide(before: OrderContent, draft: OrderContent, prices: Ta
     typeChanges,
     // B17: another type is another tariff, even where today's price is the same.
     priceMayChange: typeChanges || fresh.delivery.costKopecks !== before.delivery.costKopecks,
-    decisions,
-    options: prices.options ?? [],
+    decisions: decisionsOn(before, draft, prices),
+    options: (prices.options ?? []).map((option) => withType(option, old.type)),
   };
+}
+
+/** B17: any option may be taken under the proposal, so each says where it would move the order. */
+function withType(option: DeliveryOption, oldType: OrderType) {
+  const type = orderTypeOf(option.category);
+  return { ...option, type, typeChanges: type !== oldType };
 }
 
 function sideOf(order: OrderContent, costKopecks: number | null) {

@@ -10,7 +10,7 @@ import {
   SHOP_DEFAULT_DIMENSIONS,
 } from './dimensions.ts';
 import type { OrderContent, OrderItem } from './schema.ts';
-import { defaultDeclaredValueKopecks } from './totals.ts';
+import { defaultDeclaredValueKopecks, itemsTotalKopecks } from './totals.ts';
 
 /** The fields of an order that a request names; the rest stays as it is. */
 export type OrderChanges = Omit<z.output<typeof createOrderSchema>, 'shopId'>;
@@ -95,7 +95,9 @@ function mergePayment(before: OrderContent, changes: OrderChanges): Pick<OrderCo
 function declaredValue(before: OrderContent, after: OrderContent, changes: OrderChanges): number {
   if (changes.declaredValueKopecks !== undefined) return changes.declaredValueKopecks;
   if (!after.cod) return before.declaredValueKopecks;
-  const moved = changes.items || changes.cod || before.cod === null;
+  const moved =
+    before.cod?.amountKopecks !== after.cod.amountKopecks ||
+    itemsTotalKopecks(before.items) !== itemsTotalKopecks(after.items);
   return moved ? defaultDeclaredValueKopecks(after.items, after.cod.amountKopecks) : before.declaredValueKopecks;
 }
 

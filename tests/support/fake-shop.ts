@@ -133,7 +133,8 @@ export function createFakeShop(count: number) {
     if (decision && !prices) throw new Refusal('PROPOSAL_REFUSED');
     const price = prices && priceOfDraft(draft, prices);
     const accepted = decision?.decision === 'accept' && price?.state === 'available';
-    const settled = accepted ? acceptPrice(draft, price.option, price.asOf) : declinePrice(before, draft);
+    const declined = prices ? declinePrice(before, draft, prices) : draft;
+    const settled = accepted ? acceptPrice(draft, price.option, price.asOf) : declined;
     return store(before, settled, changesOfOrder);
   }
 

@@ -65,6 +65,7 @@ export const en: Texts = {
   consentMissing: 'Tick the consent box: the shop cannot take the order without it.',
   tooLong: 'This is too long. Please shorten it.',
   deliveryChanged: 'Delivery terms have changed. Check the price and choose the method again.',
+  deliveryLocked: 'The order is with the carrier already, so its delivery method stays. Please write to the shop.',
   refused: 'We could not accept this value. Please check it.',
   placedTitle: 'Thank you! The order is placed',
   placedText: 'Order number',

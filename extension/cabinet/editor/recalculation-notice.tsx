@@ -28,7 +28,9 @@ export function RecalculationNotice() {
         {proposal.typeChanges && <div>{text('editor.typeChanges', { type: text(`types.${after.type}`) })}</div>}
         <ChangeList changes={changes} />
         <div class="ol-row">
-          <Button onClick={() => editor.decide('decline')}>{text('editor.recalculation.decline')}</Button>
+          {decisions.includes('decline') && (
+            <Button onClick={() => editor.decide('decline')}>{text('editor.recalculation.decline')}</Button>
+          )}
           {decisions.includes('accept') && (
             <Button kind="primary" busy={editor.saving.value} onClick={() => editor.decide('accept')}>
               {text('editor.recalculation.accept')}

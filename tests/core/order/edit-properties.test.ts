@@ -51,7 +51,7 @@ function edit(
 }
 
 function decided(before: OrderContent, draft: OrderContent, decision: Step['decision']): OrderContent | null {
-  if (decision === 'decline') return declinePrice(before, draft);
+  if (decision === 'decline') return declinePrice(before, draft, pricesFor(draft));
   const price = priceOfDraft(draft, pricesFor(draft));
   return price.state === 'available' ? acceptPrice(draft, price.option, price.asOf) : null;
 }

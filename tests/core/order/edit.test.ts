@@ -85,6 +85,18 @@ describe('declared value (B3)', () => {
     expect(edited(named, { cod: { amountKopecks: 1000, method: 'cash' } }).declaredValueKopecks).toBe(200_100);
   });
 
+  it('that a manager names stays where the buyer pays another way, or the same items are sent again', () => {
+    const cod = { amountKopecks: 230_100, method: 'cash' as const };
+    const named = edited(orderContent({ cod }), { declaredValueKopecks: 500_000 });
+    const items = named.items.map(({ id: _, ...item }) => item);
+    for (const changes of [{ cod: { ...cod, method: 'card' as const } }, { items }, { cod, items }])
+      expect(edited(named, changes).declaredValueKopecks).toBe(500_000);
+    const dearer = items.map((item) => ({ ...item, priceKopecks: item.priceKopecks + 100_000 }));
+    expect(edited(named, { items: dearer }).declaredValueKopecks).toBe(400_100);
+    const off = edited(named, { cod: null });
+    expect(edited(off, { cod }).declaredValueKopecks).toBe(230_100);
+  });
+
   it('is the cart by default, or COD where that is larger', () => {
     expect(orderContent().declaredValueKopecks).toBe(itemsTotalKopecks(orderContent().items));
     expect(orderContent({ items: [] }).declaredValueKopecks).toBe(MIN_DECLARED_VALUE_KOPECKS);

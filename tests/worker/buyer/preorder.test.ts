@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderSchema } from '#core/order/schema';
 import { buyerLinks, CLOSED_REASONS } from '#worker/db/tables/buyers';
+import { orderLinks } from '#worker/db/tables/sending';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { eventually, expectRefusal, startTestWorker, type TestWorker } from '../../support/worker.ts';
 import { checkWriteAccess } from '../orders/write-access.ts';
@@ -128,6 +129,25 @@ describe('placing it', () => {
     expect(row).toMatchObject({ action: 'preorder_placed', actorKind: 'buyer', actorName: 'Петрова Анна' });
     expect(row?.before).toMatchObject({ status: 'preorder', 'recipient.fullName': '' });
     expect(row?.after).toMatchObject({ status: 'new', 'recipient.fullName': 'Петрова Анна' });
+  });
+
+  it('with another method is refused where Shiptor has the through order, or may have it (B13)', async () => {
+    const order = await makePreorder(worker);
+    const path = pathOf(order.preorder?.url);
+    const method = { methodCode: '301', methodName: 'Дверь — дверь', carrier: 'cdek', category: 'door-to-door' };
+    const body = { version: 1, delivery: method };
+    expect((await worker.call('PATCH', `/api/v1/orders/${order.id}`, { body })).status).toBe(200);
+    const link = { id: 'lnk_through', shopId: DEMO.shopId, orderId: order.id, connectionId: DEMO.shiptorId };
+    await worker.db.write.insert(orderLinks).values({ ...link, system: 'shiptor', state: 'unknown', updatedAt: 0 });
+    const form = await fillPreorder(worker, path, 'cash');
+    const before = await worker.rows();
+    const answer = await submit(worker, path, form);
+    expect(answer.text).toContain('способ доставки не изменить');
+    const { orders, order_history } = await worker.rows();
+    expect([orders, order_history]).toEqual([before.orders, before.order_history]);
+    await worker.db.write.update(orderLinks).set({ state: 'failed' }).where(eq(orderLinks.id, link.id));
+    await submit(worker, path, form);
+    expect(await worker.readOrder(order.id)).toMatchObject({ status: 'new', type: 'standard' });
   });
 
   it('20 times at once places it once, and leads to one payment', async () => {

@@ -94,7 +94,7 @@ describe('a refused order', () => {
     DECLARED_VALUE_TOO_SMALL: ['declaredValueKopecks', { declaredValueKopecks: 999 }],
     POSTAL_CODE_REQUIRED_FOR_POST: ['address.postalCode', { delivery: post, address: { ...address, postalCode: '' } }],
     POSTAL_CODE_MALFORMED: ['address.postalCode', { delivery: post, address: { ...address, postalCode: '10100' } }],
-    PICKUP_POINT_REQUIRED: ['delivery.pickupPointId', { delivery: { methodCode: '1', category: 'delivery-point' } }],
+    PICKUP_POINT_REQUIRED: ['delivery.pickupPointId', { delivery: { category: 'delivery-point' } }],
     DISCOUNT_ABOVE_LINE: ['items[0].discountKopecks', { items: [{ ...item, discountKopecks: 300_101 }] }],
   };
 
@@ -108,6 +108,14 @@ describe('a refused order', () => {
       expect(await worker.rows()).toEqual(before);
     },
   );
+
+  it('is one whose delivery method is named by its code alone: its type and the Post’s rules go with it (B17, B5, B10)', async () => {
+    const before = await worker.rows();
+    const unpostable = { address: { ...address, postalCode: '' }, cod: { ...cod, method: 'card' } };
+    const answer = await create({ ...orderInput, ...unpostable, delivery: { methodCode: '13' } });
+    expectRefusal(answer, 422, 'RULE_VIOLATED', 'delivery.carrier', 'delivery.category', 'delivery.methodName');
+    expect(await worker.rows()).toEqual(before);
+  });
 
   it('is one whose goods cost more than a sum can hold: the list must stay readable', async () => {
     const items = [{ name: 'x', quantity: 100_000, priceKopecks: 100_000_000_000 }];

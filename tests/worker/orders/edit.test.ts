@@ -68,9 +68,21 @@ describe('an edit', () => {
 
   it('by a script moves the order to its delivery method’s type, with the counters (B17)', async () => {
     const order = await worker.makeOrder();
-    const answer = await edit(order.id, 1, { delivery: { methodCode: '301', category: 'door-to-door' } }, script);
+    const delivery = { methodCode: '301', methodName: 'СДЭК', carrier: 'cdek', category: 'door-to-door' };
+    const answer = await edit(order.id, 1, { delivery }, script);
     expect(orderSchema.parse(answer.body).type).toBe('through');
     await expectCountsToHold(worker);
+  });
+
+  it('by a script that names another method by its code alone is refused, and so by a manager for a first one (B17)', async () => {
+    const order = await worker.makeOrder();
+    const bare = await worker.makeOrder({ delivery: {} });
+    const before = await worker.rows();
+    const delivery = { methodCode: '301', carrier: '' };
+    const missing = ['delivery.carrier', 'delivery.category', 'delivery.methodName'];
+    expectRefusal(await edit(order.id, 1, { delivery }, script), 422, 'RULE_VIOLATED', ...missing);
+    expectRefusal(await edit(bare.id, 1, { delivery }), 422, 'RULE_VIOLATED', ...missing);
+    expect(await worker.rows()).toEqual(before);
   });
 
   it('finds the order by its new name and number, and no more by the old', async () => {

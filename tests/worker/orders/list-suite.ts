@@ -30,7 +30,7 @@ const PAYMENTS = [
 async function makeKind(index: number): Promise<Order> {
   const category = CATEGORIES[index % 3] ?? 'to-door';
   const payment = PAYMENTS[index % 5] ?? {};
-  const delivery = { methodCode: '3', category, costKopecks: 100 * index };
+  const delivery = { methodCode: '3', methodName: 'СДЭК', carrier: 'cdek', category, costKopecks: 100 * index };
   const order = await worker.makeOrder({ ...orderInput, ...payment, shopId, delivery }, owner.token);
   const status = ORDER_STATUSES[index % ORDER_STATUSES.length] ?? 'new';
   // «Передан» is not set by hand, so it is put there.

@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { orders } from '#worker/db/tables/orders';
 import { orderLinks } from '#worker/db/tables/sending';
+import { shops } from '#worker/db/tables/shops';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
-import { expectRefusal, type TestWorker } from '../../support/worker.ts';
+import { expectRefusal, orderInput, type TestWorker } from '../../support/worker.ts';
 import { METHODS } from './carrier.ts';
 import { type Desk, HEAVY, openDesk, orderOf } from './desk.ts';
 
@@ -94,6 +96,42 @@ describe('another delivery method', () => {
     expect(orderOf(answer)).toMatchObject({ comment: 'x', type: 'standard', delivery: order.delivery });
   });
 
+  it('that the shop has switched off cannot be chosen; an order that has it keeps it (H1)', async () => {
+    const off = ['301'];
+    const shopId = await worker.makeShop({ deliveryMethods: { off } });
+    const { token } = await worker.makePerson({ [shopId]: 'manager' });
+    const delivery = { methodCode: '301', methodName: 'Дверь — дверь', carrier: 'cdek', category: 'door-to-door' };
+    const bare = await worker.makeOrder({ shopId, delivery: {} }, token);
+    const before = await worker.rows();
+    const made = await worker.call('POST', '/api/v1/orders', { body: { shopId, ...orderInput, delivery }, token });
+    expectRefusal(made, 422, 'RULE_VIOLATED', 'delivery.methodCode');
+    expectRefusal(await edit(bare.id, 1, { delivery }, token), 422, 'RULE_VIOLATED', 'delivery.methodCode');
+    expect(await worker.rows()).toEqual(before);
+    await worker.db.write.update(shops).set({ settings: {} }).where(eq(shops.id, shopId));
+    expect((await edit(bare.id, 1, { delivery }, token)).status).toBe(200);
+    await worker.db.write
+      .update(shops)
+      .set({ settings: { deliveryMethods: { off } } })
+      .where(eq(shops.id, shopId));
+    expect(orderOf(await edit(bare.id, 2, { comment: 'x', delivery }, token)).delivery.methodCode).toBe('301');
+  });
+
+  it('switched off after its price was quoted cannot be accepted any more (H1)', async () => {
+    const order = await worker.makeOrder();
+    const { proposalId } = await quote(order.id, 1, choose(METHODS.through));
+    const ofDemo = eq(shops.id, DEMO.shopId);
+    const [shop] = await worker.db.read.select({ settings: shops.settings }).from(shops).where(ofDemo);
+    const settings = { ...shop?.settings, deliveryMethods: { off: ['301'] } };
+    await worker.db.write.update(shops).set({ settings }).where(ofDemo);
+    const body = { ...choose(METHODS.through), proposal: { id: proposalId, decision: 'accept' } };
+    expectRefusal(await edit(order.id, 1, body), 422, 'RULE_VIOLATED', 'delivery.methodCode');
+    await worker.db.write
+      .update(shops)
+      .set({ settings: shop?.settings ?? {} })
+      .where(ofDemo);
+    expect(orderOf(await edit(order.id, 1, body)).type).toBe('through');
+  });
+
   it('is not for a through order that Shiptor has (B13)', async () => {
     const order = orderOf(await decide(await worker.makeOrder(), choose(METHODS.through), 'accept'));
     const link = { id: 'lnk_locked', shopId: DEMO.shopId, orderId: order.id, connectionId: DEMO.shiptorId };
@@ -108,6 +146,15 @@ describe('another delivery method', () => {
     expectRefusal(asked, 409, 'METHOD_LOCKED', 'delivery.methodCode');
     expect(await worker.rows()).toEqual(before);
     expect(orderOf(await decide(order, HEAVY, 'accept')).delivery).toMatchObject({ methodCode: '301', stale: false });
+    await worker.db.write
+      .update(orderLinks)
+      .set({ state: 'sending', externalId: null })
+      .where(eq(orderLinks.id, link.id));
+    const another = { delivery: { methodCode: METHODS.door.id } };
+    expectRefusal(await edit(order.id, 3, another), 409, 'METHOD_LOCKED', 'delivery.methodCode');
+    await worker.db.write.update(orders).set({ status: 'deleted' }).where(eq(orders.id, order.id));
+    expectRefusal(await edit(order.id, 3, { comment: 'x' }), 409, 'ORDER_HAS_LINKS');
+    await worker.db.write.update(orders).set({ status: 'new' }).where(eq(orders.id, order.id));
     await worker.db.write.update(orderLinks).set({ state: 'removed' }).where(eq(orderLinks.id, link.id));
     expect(orderOf(await decide({ ...order, version: 3 }, changes, 'accept')).type).toBe('standard');
   });

@@ -52,7 +52,8 @@ describe('an edit of what delivery depends on (B14)', () => {
 
   it('is none while the order has no delivery method', async () => {
     const order = await worker.makeOrder({ delivery: {} });
-    const delivery = { methodCode: '3', methodName: 'Курьер', category: 'to-door', costKopecks: 1 };
+    const method = { methodCode: '3', methodName: 'Курьер', carrier: 'shiptor', category: 'to-door' };
+    const delivery = { ...method, costKopecks: 1 };
     expect((await edit(order.id, 1, HEAVY)).status).toBe(200);
     expect((await edit(order.id, 2, { delivery })).status).toBe(200);
   });

@@ -81,7 +81,8 @@ describe('the sections', () => {
     };
     const made = new Map<string, string>();
     for (const type of ORDER_TYPES) {
-      const delivery = { methodCode: '1', category: categories[type], pickupPointId: '7' };
+      const method = { methodCode: '1', methodName: 'СДЭК', carrier: 'cdek', category: categories[type] };
+      const delivery = { ...method, pickupPointId: '7' };
       made.set(type, (await worker.makeOrder({ shopId, delivery }, token)).id);
     }
     for (const type of ORDER_TYPES) {

@@ -69,7 +69,7 @@ export function refusalsOfService(fields: readonly { field: string; code: string
           ? texts.paymentNotHere
           : texts.paymentUnavailable;
     else if (control === 'delivery' || (!control && field.startsWith('delivery')))
-      refusals.delivery = texts.deliveryChanged;
+      refusals.delivery = code === 'METHOD_LOCKED' ? texts.deliveryLocked : texts.deliveryChanged;
     else if (isMissingField(field)) refusals[CONTROL_OF_FIELD[field]] = texts.missing[field];
     else refusals[control ?? 'cart'] = texts.refused;
   }

@@ -3,6 +3,7 @@ import { refusePaymentLink } from '#core/payment/link';
 import { hashToken } from '#worker/auth/buyer-token';
 import { type BuyerLinkRecord, buyerLinks, type PaymentRecord, payments } from '#worker/db/tables/buyers';
 import { type OrderRecord, orders } from '#worker/db/tables/orders';
+import { type LinkRecord, orderLinks } from '#worker/db/tables/sending';
 import { type ShopSettings, shops } from '#worker/db/tables/shops';
 import type { Context } from '../context.ts';
 import { presentOrder } from '../orders/present.ts';
@@ -17,6 +18,8 @@ export type FoundLink = {
   /** The other open link of the order, where there is one: the way from a placed order to its payment. */
   paymentLink: BuyerLinkRecord | null;
   payments: PaymentRecord[];
+  /** The order's copies outside. */
+  copies: LinkRecord[];
 };
 
 type Purpose = 'preorder' | 'payment' | 'payment_return';
@@ -29,7 +32,7 @@ export async function findLink(context: Context, token: string, purpose: Purpose
   const hash = await hashToken(token);
   const byToken = purpose === 'payment_return' ? eq(buyerLinks.returnTokenHash, hash) : eq(buyerLinks.tokenHash, hash);
   const orderId = read.select({ orderId: buyerLinks.orderId }).from(buyerLinks).where(byToken);
-  const [[found], others, attempts] = await read.batch([
+  const [[found], others, attempts, copies] = await read.batch([
     read
       .select({ link: buyerLinks, record: orders, shop: { name: shops.name, settings: shops.settings } })
       .from(buyerLinks)
@@ -38,11 +41,12 @@ export async function findLink(context: Context, token: string, purpose: Purpose
       .where(byToken),
     read.select().from(buyerLinks).where(eq(buyerLinks.orderId, orderId)),
     read.select().from(payments).where(eq(payments.orderId, orderId)).orderBy(payments.createdAt),
+    read.select().from(orderLinks).where(eq(orderLinks.orderId, orderId)),
   ]);
   const wanted = purpose === 'payment_return' ? 'payment' : purpose;
   if (!found || found.link.purpose !== wanted) return WRONG;
   const paymentLink = others.find((link) => link.purpose === 'payment' && link.closedAt === null) ?? null;
-  return { state: 'found', ...found, paymentLink, payments: attempts };
+  return { state: 'found', ...found, paymentLink, payments: attempts, copies };
 }
 
 /** Why an existing link opens nothing now; null where it does. */

@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { refuseMethodChange } from '#core/delivery/method-lock';
 import type { DeliveryOption } from '#core/delivery/quote';
 import { contentOf } from '#core/order/content';
 import { applyChanges, type OrderChanges } from '#core/order/edit';
@@ -32,6 +33,7 @@ export async function placePreorder(context: Context, token: string, input: Plac
   const { record, link, shop } = found;
   const { shopId, id: orderId } = record;
   const before = contentOf(presentOrder(record, []));
+  const sent = presentOrder(record, found.copies);
   const chosen = input.delivery;
   const opened = chosen && (await openSeal(context, record, input.address.settlementCode, chosen.seal));
   const option = opened?.option;
@@ -49,6 +51,8 @@ export async function placePreorder(context: Context, token: string, input: Plac
   const newItemId = () => context.newId('item');
   const { defaultDimensions } = shop.settings;
   const priced = applyChanges(before, filled, newItemId, defaultDimensions);
+  const locked = refuseMethodChange(sent, before, priced);
+  if (locked) return refused('delivery.methodCode', locked);
   const after = applyChanges(priced, payWith(input.payment, totalKopecks(priced)), newItemId, defaultDimensions);
   const fields = [
     ...missingFields(after).map((field) => ({ field: field as string, code: 'REQUIRED' })),

@@ -41,7 +41,7 @@ export async function settleDraft(context: Context, edit: Edit): Promise<Outcome
   if (proposal.expiresAt <= context.now().getTime()) return misfit('id', 'EXPIRED');
   if (proposal.orderVersion !== edit.version) return misfit('id', 'ANOTHER_VERSION');
   if (proposal.fingerprint !== (await fingerprintOf(draft))) return misfit('id', 'ANOTHER_DRAFT');
-  if (decision.decision === 'decline') return ok(declinePrice(before, draft));
+  if (decision.decision === 'decline') return ok(declinePrice(before, draft, proposal.prices));
   const price = priceOfDraft(draft, proposal.prices);
   return price.state === 'available'
     ? ok(acceptPrice(draft, price.option, price.asOf))

@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
+import { refuseChosenMethod } from '#core/delivery/chosen-method';
 import { keysBesideNumber, textBesideNumber } from '#core/listing/search';
 import { withCopiedPrice } from '#core/order/copy';
 import { composeOrder, type OrderChanges } from '#core/order/edit';
@@ -45,6 +46,11 @@ export async function createOrder(
   if (replay) return replay;
 
   const made = orderInsert(context, { shopId, shop, changes, status: 'new', source: 'manual' });
+  const off = shop.settings.deliveryMethods?.off ?? [];
+  const choice = { before: null, after: made.content.delivery, named: changes.delivery ?? {}, off };
+  const chosen = refuseChosenMethod(choice);
+  if (chosen.length > 0)
+    return refuse('RULE_VIOLATED', 'This delivery method cannot be chosen like that', { fields: chosen });
   const repeat = () => createOrder(context, person, { shopId, ...changes }, idempotency);
   return storeNewOrder(context, person, made, idempotency, repeat);
 }

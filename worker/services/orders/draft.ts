@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { refuseMethodChange } from '#core/delivery/method-lock';
+import { mayHaveCopy, refuseMethodChange } from '#core/delivery/method-lock';
 import { contentOf } from '#core/order/content';
 import { applyChanges, type OrderChanges } from '#core/order/edit';
 import type { Order, OrderContent } from '#core/order/schema';
@@ -25,7 +25,7 @@ export function draftOrder(
   changes: OrderChanges,
   settings: ShopSettings | undefined,
 ): Outcome<{ before: OrderContent; draft: OrderContent }> {
-  if (current.status === 'deleted' && current.links.some((link) => link.externalId !== null))
+  if (current.status === 'deleted' && current.links.some(mayHaveCopy))
     return refuse('ORDER_HAS_LINKS', 'A deleted order can be edited after its links are removed');
   const before = contentOf(current);
   const named = person.isApiKey ? changes : withoutAsOf(before, changes);

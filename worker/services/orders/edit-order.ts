@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Decision } from '#core/api/proposals';
+import { refuseChosenMethod } from '#core/delivery/chosen-method';
 import type { OrderChanges } from '#core/order/edit';
 import { refuseOrder } from '#core/order/rules';
 import type { Order } from '#core/order/schema';
@@ -46,7 +47,10 @@ export async function editOrder(
   const settled = await settleDraft(context, { orderId, version, before, draft, decision, proposal, byMachine });
   if (!settled.ok) return settled;
   const after = settled.value;
-  const broken = refuseOrder(after);
+  const named = decision?.decision === 'accept' ? null : (changes.delivery ?? {});
+  const off = shop?.settings.deliveryMethods?.off ?? [];
+  const choice = { before: before.delivery.methodCode, after: after.delivery, named, off };
+  const broken = [...refuseChosenMethod(choice), ...refuseOrder(after)];
   if (broken.length > 0) return refuse('RULE_VIOLATED', 'The order breaks a rule', { fields: broken });
   const changed = differences(before, after);
   if (Object.keys(changed.after).length === 0 && Object.keys(changed.before).length === 0) return ok(current);
