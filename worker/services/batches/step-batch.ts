@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { verdictOf } from '#core/batch/verdict';
 import { mayDo } from '#core/shared/roles';
+import { isApiKeyId } from '#worker/auth/api-key';
 import { asBatch, type Statement } from '#worker/db/client';
 import { guard, writeRefusalOf } from '#worker/db/guard';
 import { idList } from '#worker/db/queries/id-list';
@@ -32,7 +33,8 @@ export async function stepBatch(context: Context, shopId: string): Promise<boole
 /** Two round trips: what stands now, then everything that follows for these orders as one guarded batch. */
 async function workRows(context: Context, batch: BatchRecord): Promise<void> {
   const { shopId, work } = batch;
-  const person: Person = { userId: batch.actorId, name: batch.actorName };
+  const { actorId: userId, actorName: name } = batch;
+  const person: Person = { userId, name, isApiKey: isApiKeyId(userId) };
   const [roles, rows, [connection]] = await context.db.read.batch([
     roleInShop(context, person, shopId),
     rowsToWork(context, batch),
