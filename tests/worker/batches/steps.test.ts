@@ -73,6 +73,90 @@ describe('what a batch does', () => {
   });
 });
 
+describe('a step that cannot be done', () => {
+  const confirm = async () =>
+    (await start({ action: 'status', status: 'confirmed', selection: selectionOf(await makeOrder()) })).id;
+  const countsOf = async (...ids: string[]) =>
+    (await Promise.all(ids.map(recordOf))).map((batch) => [batch?.pending, batch?.ok]);
+  /** Does something between what the next step reads and what it writes. */
+  function beforeNextWrite(change: () => Promise<unknown>): void {
+    const { client } = database;
+    const batch = client.batch.bind(client);
+    client.batch = async (asked, mode) => {
+      if (!JSON.stringify(asked).includes('UPDATE batch_rows')) return batch(asked, mode);
+      client.batch = batch;
+      await change();
+      return batch(asked, mode);
+    };
+  }
+
+  it('lets the shop’s other batches go first, and after five faults has failed and can be retried', async () => {
+    const [broken, good] = [await confirm(), await confirm()];
+    await database.db.write.run(
+      sql`CREATE TRIGGER broken BEFORE UPDATE OF status ON orders WHEN NEW.id = (SELECT order_id FROM batch_rows
+        WHERE batch_id = ${sql.raw(`'${broken}'`)}) BEGIN SELECT RAISE(ABORT, 'disk'); END`,
+    );
+    const fault = () => expect(step()).rejects.toThrow();
+    await fault();
+    expect(await step()).toBe(true);
+    expect(await countsOf(broken, good)).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+    for (let again = 1; again < 5; again += 1) await fault();
+    expect(await step(), 'nothing is left to do').toBe(false);
+    expect(await rowsOf(broken)).toMatchObject([{ outcome: 'failed', reason: 'INTERNAL', retryable: true }]);
+    await database.db.write.run(sql`DROP TRIGGER broken`);
+    await retryBatch(context, OWNER, broken, key());
+    await step();
+    expect(await countsOf(broken)).toEqual([[0, 1]]);
+  });
+
+  it('counts only faults in a row', async () => {
+    const id = await confirm();
+    await database.db.write.update(batches).set({ faults: 4 }).where(eq(batches.id, id));
+    await step();
+    expect(await recordOf(id)).toMatchObject({ ok: 1, faults: 0 });
+  });
+
+  it('before a filter was read to its end fails what was read, not to be retried in part', async () => {
+    const id = await confirm();
+    await database.db.write
+      .update(batches)
+      .set({ frozen: false, filter: { q: 'x' }, freezeAfter: { doc: 'x' }, faults: 4 })
+      .where(eq(batches.id, id));
+    await database.db.write.run(
+      sql`CREATE TRIGGER broken BEFORE UPDATE OF last_position ON batches BEGIN SELECT RAISE(ABORT, 'disk'); END`,
+    );
+    await expect(step()).rejects.toThrow();
+    expect(await rowsOf(id)).toMatchObject([{ outcome: 'failed', reason: 'INTERNAL', retryable: false }]);
+    expect(await recordOf(id)).toMatchObject({ frozen: true, filter: null, pending: 0, failed: 1 });
+  });
+
+  it('because an order was changed meanwhile also comes after the others', async () => {
+    const [moved, good] = [await confirm(), await confirm()];
+    beforeNextWrite(() => database.db.write.run(sql`UPDATE orders SET version = version + 1`));
+    await step();
+    await step();
+    expect(await countsOf(moved, good)).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+    await step();
+    expect(await countsOf(moved)).toEqual([[0, 1]]);
+  });
+
+  it('by who may no longer leaves alone what another has retried since', async () => {
+    const id = await confirm();
+    await database.db.write.update(batches).set({ actorId: 'usr_gone' }).where(eq(batches.id, id));
+    beforeNextWrite(() => database.db.write.update(batches).set({ actorId: OWNER.userId }).where(eq(batches.id, id)));
+    await step();
+    expect(await countsOf(id)).toEqual([[1, 0]]);
+    await step();
+    expect(await countsOf(id)).toEqual([[0, 1]]);
+  });
+});
+
 describe('cancelling a batch', () => {
   it('that has ended leaves it done', async () => {
     const { id } = await start({ action: 'status', status: 'confirmed', selection: selectionOf(await makeOrder()) });
