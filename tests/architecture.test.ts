@@ -179,6 +179,7 @@ describe('the database', () => {
     '0009_products': 'c3b3349edbf0a238',
     '0010_product_triggers': 'da165e7fee507154',
     '0011_proposals': 'a02b19bc0295ae84',
+    '0012_batch_faults': 'ed7055ba7558e16f',
   };
   const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
     read(`${FOLDER}/meta/_journal.json`),

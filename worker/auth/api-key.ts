@@ -40,4 +40,8 @@ export async function readApiKey(ring: KeyRing, key: string): Promise<ApiKeyIden
 }
 
 /** 128 bits of the key's digest: what is stored of it. */
-const idOf = async (key: string): Promise<string> => `key_${(await sha256Hex(key)).slice(0, 32)}`;
+const idOf = async (key: string): Promise<string> => `${ID_PREFIX}${(await sha256Hex(key)).slice(0, 32)}`;
+const ID_PREFIX = 'key_';
+
+/** Tells a key from a person where only the id of whoever asked was written down. */
+export const isApiKeyId = (id: string): boolean => id.startsWith(ID_PREFIX);

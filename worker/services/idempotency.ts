@@ -27,7 +27,10 @@ export function replayOf<T>(rows: readonly Kept[], { bodyHash }: Idempotency): R
   return { ok: true, value: JSON.parse(kept.response) as T };
 }
 
-/** For the write's own batch, so that the answer is kept exactly when the write is. */
+/**
+ * For the write's own batch, so that the answer is kept exactly when the write is. One that tells of a buyer is never
+ * kept: of an order its id is, and a repetition reads it again.
+ */
 export const keepAnswer = (
   context: Context,
   idempotency: Idempotency,

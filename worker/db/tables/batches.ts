@@ -33,12 +33,15 @@ export const batches = sqliteTable(
     actorId: text('actor_id').notNull(),
     actorName: text('actor_name').notNull(),
     cancelledAt: integer('cancelled_at'),
+    /** Steps in a row that ended in a fault. */
+    faults: integer().notNull().default(0),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
   (table) => [
     index('batches_shop').on(table.shopId, table.createdAt),
     index('batches_open').on(table.shopId, table.updatedAt).where(sql`frozen = 0 OR pending > 0`),
+    index('batches_ended').on(table.updatedAt).where(sql`frozen = 1 AND pending + waiting + unknown = 0`),
   ],
 );
 export type BatchRecord = typeof batches.$inferSelect;

@@ -65,7 +65,7 @@ export async function createBatch(
     ...{ freezeSeq: newest?.seq ?? 0, lastPosition: first.ids.length },
     ...{ total: first.ids.length, pending: first.ids.length },
     ...{ waiting: 0, ok: 0, skipped: 0, failed: 0, unknown: 0, cancelled: 0 },
-    ...{ actorId: person.userId, actorName: person.name, cancelledAt: null, createdAt: now, updatedAt: now },
+    ...{ actorId: person.userId, actorName: person.name, cancelledAt: null, faults: 0, createdAt: now, updatedAt: now },
   };
   const answer = presentBatch(batch);
   try {

@@ -13,8 +13,8 @@ export const freezeRows = ({ db }: Context, batchId: string, from: number, ids: 
       ON CONFLICT DO NOTHING`,
   );
 
-/** Writes the next page of a filter's orders down. Two round trips. */
-export async function freezeNextPage(context: Context, batch: BatchRecord): Promise<void> {
+/** Writes the next page of a filter's orders down. Two round trips. False where somebody was faster. */
+export async function freezeNextPage(context: Context, batch: BatchRecord): Promise<boolean> {
   const { id, shopId, filter, freezeAfter, freezeSeq, lastPosition } = batch;
   const page = selectPage(context, { shopId, filter: filter ?? {}, after: freezeAfter, upToSeq: freezeSeq });
   const { ids, next } = page.read(await page.query);
@@ -29,13 +29,15 @@ export async function freezeNextPage(context: Context, batch: BatchRecord): Prom
           .update(batches)
           .set({
             ...{ total: sql`${batches.total} + ${fresh}`, pending: sql`${batches.pending} + ${fresh}` },
-            ...{ lastPosition: lastPosition + ids.length, updatedAt: context.now().getTime() },
+            ...{ lastPosition: lastPosition + ids.length, updatedAt: context.now().getTime(), faults: 0 },
             ...{ frozen: next === null, freezeAfter: next, ...(next === null && { filter: null }) },
           })
           .where(eq(batches.id, id)),
       ]),
     );
   } catch (error) {
-    if (writeRefusalOf(error)?.kind !== 'guard') throw error;
+    if (writeRefusalOf(error)?.kind === 'guard') return false;
+    throw error;
   }
+  return true;
 }

@@ -6,9 +6,10 @@ import { asBatch, type Statement } from '#worker/db/client';
 import { writeRefusalOf } from '#worker/db/guard';
 import { type BatchRecord, batches } from '#worker/db/tables/batches';
 import { orderLinks } from '#worker/db/tables/sending';
-import type { Context, Person } from '../context.ts';
+import { actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { guardRight } from '../orders/access.ts';
+import { historyRowsOf } from '../orders/history.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { freeLinks } from '../sending/withdraw.ts';
 import { presentBatch, rightFor } from './present-batch.ts';
@@ -28,7 +29,10 @@ export async function retryBatch(
     ),
     context.db.write
       .update(batches)
-      .set({ actorId: person.userId, actorName: person.name, updatedAt: context.now().getTime() })
+      .set({
+        ...{ actorId: person.userId, actorName: person.name, updatedAt: context.now().getTime() },
+        cancelledAt: sql`CASE WHEN ${batches.pending} > 0 THEN NULL ELSE ${batches.cancelledAt} END`,
+      })
       .where(eq(batches.id, id)),
   ]);
   if (retried.ok && retried.value.counts.pending > 0) context.wakeRunner(retried.value.shopId);
@@ -44,11 +48,13 @@ export function cancelBatch(
 ): Promise<Outcome<Batch>> {
   const { write } = context.db;
   const now = context.now().getTime();
-  return steer(context, person, batchId, idempotency, ({ id }) => {
+  return steer(context, person, batchId, idempotency, ({ id, shopId, cancelled }) => {
     const unsent = sql`SELECT j.id FROM batch_rows r JOIN jobs j ON j.id = r.job_id
       WHERE r.batch_id = ${id} AND r.outcome = 'waiting' AND j.state IN ('queued', 'waiting')`;
     const taken = sql`SELECT r.job_id FROM batch_rows r JOIN jobs j ON j.id = r.job_id
       WHERE r.batch_id = ${id} AND r.outcome = 'cancelled' AND j.state IN ('queued', 'waiting')`;
+    /** What has ended stays ended: it is only cancelled where that left something undone. */
+    const leavesSome = sql`${batches.frozen} = 0 OR ${batches.cancelled} > ${cancelled}`;
     return [
       write.run(
         sql`UPDATE batch_rows SET outcome = 'cancelled', reason = NULL
@@ -59,10 +65,19 @@ export function cancelBatch(
         sql`(${orderLinks.orderId}, ${orderLinks.connectionId}) IN
           (SELECT order_id, connection_id FROM jobs WHERE id IN (${taken}))`,
       ),
+      historyRowsOf(
+        context,
+        { shopId, action: 'send_withdrawn', actor: actorOf(person) },
+        sql`SELECT j.order_id, '{}', json_object('system', c.system, 'connection', c.name)
+          FROM jobs j JOIN connections c ON c.id = j.connection_id WHERE j.id IN (${taken})`,
+      ),
       write.run(sql`UPDATE jobs SET state = 'withdrawn', updated_at = ${now} WHERE id IN (${taken})`),
       write
         .update(batches)
-        .set({ frozen: true, filter: null, cancelledAt: sql`coalesce(${batches.cancelledAt}, ${now})`, updatedAt: now })
+        .set({
+          ...{ frozen: true, filter: null, updatedAt: now },
+          cancelledAt: sql`coalesce(${batches.cancelledAt}, CASE WHEN ${leavesSome} THEN ${now} END)`,
+        })
         .where(eq(batches.id, id)),
     ];
   });

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { verdictOf } from '#core/batch/verdict';
 import { mayDo } from '#core/shared/roles';
+import { isApiKeyId } from '#worker/auth/api-key';
 import { asBatch, type Statement } from '#worker/db/client';
 import { guard, writeRefusalOf } from '#worker/db/guard';
 import { idList } from '#worker/db/queries/id-list';
@@ -8,6 +9,7 @@ import { type BatchRecord, batches } from '#worker/db/tables/batches';
 import { jobs } from '#worker/db/tables/sending';
 import { actorOf, type Context, type Person } from '../context.ts';
 import { guardRight, roleInShop } from '../orders/access.ts';
+import { failRest, hadItsTurn, letOthersGoFirst, noteFault } from './faults.ts';
 import { freezeNextPage } from './freeze-rows.ts';
 import { IS_OPEN } from './open-batches.ts';
 import { rightFor } from './present-batch.ts';
@@ -23,16 +25,25 @@ export async function stepBatch(context: Context, shopId: string): Promise<boole
     .orderBy(asc(batches.updatedAt))
     .limit(1);
   if (!batch) return false;
-  // A selection is whole before it is worked off: what the work moves must not meet the filter again.
-  if (!batch.frozen) await freezeNextPage(context, batch);
-  else await workRows(context, batch);
+  try {
+    // A selection is whole before it is worked off: what the work moves must not meet the filter again.
+    const isDone = batch.frozen ? await workRows(context, batch) : await freezeNextPage(context, batch);
+    if (!isDone) await letOthersGoFirst(context, batch);
+  } catch (error) {
+    await noteFault(context, batch);
+    throw error;
+  }
   return true;
 }
 
-/** Two round trips: what stands now, then everything that follows for these orders as one guarded batch. */
-async function workRows(context: Context, batch: BatchRecord): Promise<void> {
+/**
+ * Two round trips: what stands now, then everything that follows for these orders as one guarded batch. False where
+ * somebody changed one of them in between, or was faster: the next step looks again.
+ */
+async function workRows(context: Context, batch: BatchRecord): Promise<boolean> {
   const { shopId, work } = batch;
-  const person: Person = { userId: batch.actorId, name: batch.actorName };
+  const { actorId: userId, actorName: name } = batch;
+  const person: Person = { userId, name, isApiKey: isApiKeyId(userId) };
   const [roles, rows, [connection]] = await context.db.read.batch([
     roleInShop(context, person, shopId),
     rowsToWork(context, batch),
@@ -40,8 +51,8 @@ async function workRows(context: Context, batch: BatchRecord): Promise<void> {
   ]);
   const role = roles[0]?.role;
   const right = rightFor(batch.action);
-  if (!role || !mayDo(role, right)) return fail(context, batch, 'FORBIDDEN');
-  if (work.action === 'send' && !connection?.enabled) return fail(context, batch, 'CONNECTION_DISABLED');
+  if (!role || !mayDo(role, right)) return failRest(context, batch, 'FORBIDDEN');
+  if (work.action === 'send' && !connection?.enabled) return failRest(context, batch, 'CONNECTION_DISABLED');
 
   const met = rows.map((row) => ({ row, verdict: verdictOf(work, row) }));
   const done = met.filter(({ verdict }) => verdict.outcome === 'do').map(({ row }) => row);
@@ -69,7 +80,7 @@ async function workRows(context: Context, batch: BatchRecord): Promise<void> {
         guardUntouched(context, batch, rows, done),
         ...statements,
         ...[...marks.values()].map(({ mark, rows }) => markRows(context, batch, rows, mark)),
-        context.db.write.update(batches).set({ updatedAt: context.now().getTime() }).where(eq(batches.id, batch.id)),
+        hadItsTurn(context, batch, 0),
         context.db.write
           .selectDistinct({ connectionId: jobs.connectionId })
           .from(jobs)
@@ -78,11 +89,11 @@ async function workRows(context: Context, batch: BatchRecord): Promise<void> {
     );
     toWake = results.at(-1) as typeof toWake;
   } catch (error) {
-    // Somebody changed one of them in between, or was faster: the next step looks again.
-    if (writeRefusalOf(error)?.kind === 'guard') return;
+    if (writeRefusalOf(error)?.kind === 'guard') return false;
     throw error;
   }
   for (const { connectionId } of toWake) context.wakeLane(connectionId);
+  return true;
 }
 
 type Mark = { outcome: 'ok' | 'waiting' | 'skipped' | 'failed'; reason: string | null; retryable: boolean };
@@ -120,15 +131,4 @@ function guardUntouched(
         LEFT JOIN orders o ON o.id = seen.value ->> 'orderId'
         WHERE o.version IS NOT seen.value ->> 'version' OR o.status_mark IS NOT seen.value ->> 'statusMark')`,
   );
-}
-
-/** Nothing more of this batch can be done: whoever asked may not any longer, or its connection is off. */
-async function fail({ db, now }: Context, { id }: BatchRecord, reason: string): Promise<void> {
-  await db.write.batch([
-    db.write.run(
-      sql`UPDATE batch_rows SET outcome = 'failed', reason = ${reason}, retryable = 1
-        WHERE batch_id = ${id} AND outcome = 'pending'`,
-    ),
-    db.write.update(batches).set({ updatedAt: now().getTime() }).where(eq(batches.id, id)),
-  ]);
 }

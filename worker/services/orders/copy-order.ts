@@ -9,6 +9,7 @@ import { orderInsert, storeNewOrder } from './create-order.ts';
 import { shopOfOrder } from './draft.ts';
 import { orderParts } from './load.ts';
 import { presentOrder } from './present.ts';
+import { readOrder } from './read-order.ts';
 
 /** B19: a new order like this one, under a number of its own, not sent and not paid. Two round trips. */
 export async function copyOrder(
@@ -26,8 +27,8 @@ export async function copyOrder(
   const role = roles[0]?.role;
   if (!role || !shop || !record) return notFound('order');
   if (!mayDo(role, 'orders.write')) return refuse('FORBIDDEN', 'This role may only look at orders');
-  const replay = replayOf<Order>(kept, idempotency);
-  if (replay) return replay;
+  const replay = replayOf<{ id: string }>(kept, idempotency);
+  if (replay) return replay.ok ? readOrder(context, person, replay.value.id) : replay;
   const copyOf = presentOrder(record, []);
   const made = orderInsert(context, {
     ...{ shopId: shop.id, shop, changes: copyChanges(copyOf), status: 'new', source: 'manual', copyOf },

@@ -20,6 +20,7 @@ import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { guardRight, roleInShop } from './access.ts';
 import { historyRow } from './history.ts';
 import { presentOrder } from './present.ts';
+import { readOrder } from './read-order.ts';
 import { contentColumns } from './record.ts';
 
 type Input = OrderChanges & { shopId: string };
@@ -42,8 +43,8 @@ export async function createOrder(
   const role = roles[0]?.role;
   if (!role || !shop) return notFound('shop');
   if (!mayDo(role, 'orders.write')) return refuse('FORBIDDEN', 'This role may only look at orders');
-  const replay = replayOf<Order>(kept, idempotency);
-  if (replay) return replay;
+  const replay = replayOf<{ id: string }>(kept, idempotency);
+  if (replay) return replay.ok ? readOrder(context, person, replay.value.id) : replay;
 
   const made = orderInsert(context, { shopId, shop, changes, status: 'new', source: 'manual' });
   const off = shop.settings.deliveryMethods?.off ?? [];
@@ -55,7 +56,10 @@ export async function createOrder(
   return storeNewOrder(context, person, made, idempotency, repeat);
 }
 
-/** Writes a new order with the answer that is kept for its key; `repeat` where another request with that key was faster. */
+/**
+ * Writes a new order and its id for the request's key, no more: a repetition reads the order, which may have been
+ * purged since. `repeat` where another request with that key was faster.
+ */
 export async function storeNewOrder(
   context: Context,
   person: Person,
@@ -65,13 +69,12 @@ export async function storeNewOrder(
 ): Promise<Outcome<Order>> {
   const broken = refuseOrder(made.content);
   if (broken.length > 0) return refuse('RULE_VIOLATED', 'The order breaks a rule', { fields: broken });
-  const answer = sql`json_set(${JSON.stringify(made.order)}, '$.number', ${made.storedNumber})`;
   try {
     const results = await context.db.write.batch(
       asBatch([
         guardRight(context, person, made.order.shopId, 'orders.write'),
         ...made.statements(actorOf(person)),
-        keepAnswer(context, idempotency, 201, answer),
+        keepAnswer(context, idempotency, 201, { id: made.order.id }),
         context.db.write.select({ number: orders.number }).from(orders).where(eq(orders.id, made.order.id)),
       ]),
     );
@@ -132,7 +135,6 @@ export function orderInsert(context: Context, input: NewOrder) {
         searchText: sql`'  ' || ${free} || ${textBesideNumber(content)}`,
         searchKeys: sql`json_insert(${JSON.stringify(keysBesideNumber(content))}, '$[#]', 'n:' || ${free})`,
       };
-  const storedNumber = sql`(SELECT ${orders.number} FROM ${orders} WHERE ${orders.id} = ${id})`;
   const statements = (actor: Actor): Statement[] => [
     context.db.write.insert(orders).values({ ...record, ...numbered }),
     historyRow(context, {
@@ -143,7 +145,7 @@ export function orderInsert(context: Context, input: NewOrder) {
       after: { ...createdFields(content, status, source), ...(copyOf && { copiedFrom: copyOf.number }) },
     }),
   ];
-  return { content, order: presentOrder({ ...record, seq: 0 }, []), storedNumber, statements };
+  return { content, order: presentOrder({ ...record, seq: 0 }, []), statements };
 }
 
 /** The base where it is free, else the base with the next ordinal. `-` sorts before `.`, so the range holds just these. */

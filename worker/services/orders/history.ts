@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { ID_PREFIXES } from '#core/shared/ids';
 import type { Statement } from '#worker/db/client';
 import { freshId } from '#worker/db/queries/id-list';
@@ -72,14 +72,27 @@ type Entries = Omit<Entry, 'orderId' | 'before' | 'after'> & {
 /** Such a row for each of many orders, as one statement, after what they tell of. */
 export function historyRows(context: Context, { shopId, action, actor, entries }: Entries): Statement {
   const list = entries.map(({ orderId, before = {}, after = {} }) => ({ orderId, before, after }));
-  return context.db.write.run(
-    sql`INSERT INTO order_history (id, shop_id, order_id, at, actor_kind, actor_id, actor_name, action, before, after, version)
-      SELECT ${freshId(ID_PREFIXES.history)}, ${shopId}, entry.value ->> 'orderId', ${context.now().getTime()},
-        ${actor.kind}, ${actor.id}, ${actor.name}, ${action}, entry.value -> 'before', entry.value -> 'after',
-        (SELECT version FROM orders WHERE orders.id = entry.value ->> 'orderId')
-      FROM json_each(${JSON.stringify(list)}) entry`,
+  return historyRowsOf(
+    context,
+    { shopId, action, actor },
+    sql`SELECT value ->> 'orderId', value -> 'before', value -> 'after' FROM json_each(${JSON.stringify(list)})`,
   );
 }
+
+/** Such a row for each that a query gives: the order's id, before and after. */
+export const historyRowsOf = (
+  context: Context,
+  { shopId, action, actor }: Pick<Entry, 'shopId' | 'action' | 'actor'>,
+  found: SQL,
+): Statement =>
+  context.db.write.run(
+    sql`WITH entry (order_id, before, after) AS (${found})
+      INSERT INTO order_history (id, shop_id, order_id, at, actor_kind, actor_id, actor_name, action, before, after, version)
+      SELECT ${freshId(ID_PREFIXES.history)}, ${shopId}, entry.order_id, ${context.now().getTime()},
+        ${actor.kind}, ${actor.id}, ${actor.name}, ${action}, entry.before, entry.after,
+        (SELECT version FROM orders WHERE orders.id = entry.order_id)
+      FROM entry`,
+  );
 
 /** The fields that differ, as two flat records keyed by the field's path: {"recipient.phone": …}. */
 export function differences(

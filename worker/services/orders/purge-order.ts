@@ -116,11 +116,6 @@ export function purgeStatements(
       sql`UPDATE storefront_deliveries SET body = '' WHERE body <> '' AND (storefront_id, external_id) IN
         (SELECT storefront_id, external_id FROM storefront_orders WHERE order_id IN ${ids})`,
     ),
-    // The first answers to the requests that made them hold whole orders.
-    write.run(
-      sql`UPDATE idempotency_keys SET response = json_object('id', response ->> 'id')
-        WHERE scope >= ${`${shopId} `} AND scope < ${`${shopId}!`} AND response ->> 'id' IN ${ids}`,
-    ),
     write.delete(orderLinks).where(inArray(orderLinks.orderId, ids)),
     write.delete(buyerLinks).where(inArray(buyerLinks.orderId, ids)),
     write.delete(orders).where(inArray(orders.id, ids)),
