@@ -87,6 +87,14 @@ export type CatalogueProvider = {
   productPage(page: number): Promise<OutsideProduct[]>;
 };
 
+/** No turn under way is waited for longer than this. */
+export const LONGEST_TURN_MS = 30_000;
+
+/** Thrown where a request may not leave in good time: it has not left. */
+export class NoTurn extends Error {
+  override name = 'NoTurn';
+}
+
 /** Thrown by a DeliveryProvider or CatalogueProvider when the system cannot be asked; its text is the system's own. */
 export class OutsideUnavailable extends Error {
   readonly system: System;
@@ -115,8 +123,8 @@ export type ProviderDeps = {
    */
   keepCredentials?: (credentials: unknown) => Promise<void>;
   /**
-   * Books so many requests more and waits until they may leave. Given to a provider whose sendings differ much in
-   * size, so that a small one is not held up for as long as a large one would be.
+   * Books so many requests more and waits until they may leave, or throws `NoTurn`. Given to a provider whose sendings
+   * differ much in size, so that a small one is not held up for as long as a large one would be.
    */
   moreTurns?: (requests: number) => Promise<void>;
 };

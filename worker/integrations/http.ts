@@ -1,4 +1,5 @@
 import type { SendOutcome } from '#core/integration/outcome';
+import { NoTurn } from './contract.ts';
 
 /** Every way a call can end without the answer that was asked for. */
 export type Failure = Exclude<SendOutcome, { outcome: 'ok' }>;
@@ -56,6 +57,7 @@ function neverLeft(error: unknown): boolean {
 }
 
 function thrown(error: unknown, { timeoutMs, writes }: Call): Unanswered {
+  if (error instanceof NoTurn) return { outcome: 'later', reason: 'слишком много запросов сразу, ждём очереди' };
   if (neverLeft(error)) return { outcome: 'later', reason: 'не удалось соединиться' };
   const timedOut = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
   return unanswered(writes, timedOut ? `нет ответа за ${Math.ceil(timeoutMs / 1000)} с` : 'соединение оборвалось');

@@ -1,5 +1,5 @@
 import type { ConnectionRecord, JobRecord } from '#worker/db/tables/sending';
-import type { Limit, Provider } from '#worker/integrations/contract';
+import { type Limit, LONGEST_TURN_MS, NoTurn } from '#worker/integrations/contract';
 import type { Context } from '#worker/services/context';
 import { attemptJob, refuseJob } from '#worker/services/sending/attempt';
 import { dueJobs } from '#worker/services/sending/due-jobs';
@@ -7,17 +7,17 @@ import { openProvider } from '#worker/services/sending/open-provider';
 
 /** Who keeps a limit scope's budget. */
 export type Governor = {
-  /** Books so many requests and says how long to wait before the first may leave. */
-  take(scope: string, limit: Limit, requests: number): Promise<number>;
+  /** Books so many requests and says how long to wait before the first may leave. Above `mostMs` nothing is booked. */
+  take(scope: string, limit: Limit, requests: number, mostMs: number): Promise<number>;
   /** The system asked for quiet: nobody of this scope calls before then. */
   pause(scope: string, forMs: number): Promise<void>;
 };
 
 /** What the system counts requests by. */
-export const scopeOf = (provider: Provider, connection: ConnectionRecord): string =>
-  provider.limit.scope === 'address' ? `${provider.system}:address` : `${provider.system}:${connection.id}`;
+export const scopeOf = ({ scope }: Limit, { id, system }: ConnectionRecord): string =>
+  scope === 'address' ? `${system}:address` : `${system}:${id}`;
 
-/** A longer wait is not slept through: the lane is woken when it is over. */
+/** A longer wait is not slept through: the lane is woken when it is over. Shorter than what is under way waits. */
 const LONGEST_NAP_MS = 20_000;
 
 /** Everything that was due was taken by somebody else: there is no hurry to look again. */
@@ -34,12 +34,17 @@ export async function runLane({ context, governor, sleep }: Deps, connectionId: 
   if (!work) return null;
   const { connection, due, nextDueAt } = work;
   if (due.length === 0) return nextDueAt;
-  const provider = await openProvider(context(), connection).catch(() => null);
+  const moreTurns = (limit: Limit) => async (requests: number) => {
+    const waitMs = await governor.take(scopeOf(limit, connection), limit, requests, LONGEST_TURN_MS);
+    if (waitMs > LONGEST_TURN_MS) throw new NoTurn();
+    await sleep(waitMs);
+  };
+  const provider = await openProvider(context(), connection, moreTurns).catch(() => null);
   if (!provider) {
     for (const job of due) await refuseJob(context(), job);
     return nextDueAt;
   }
-  const scope = scopeOf(provider, connection);
+  const scope = scopeOf(provider.limit, connection);
   const queue = onePerOrder(due);
   let tried = 0;
   let quietUntil = 0;
@@ -47,8 +52,8 @@ export async function runLane({ context, governor, sleep }: Deps, connectionId: 
     for (let job = queue.shift(); job; job = queue.shift()) {
       // What was tried before is looked up before anything is sent again.
       const lookUp = job.attempt > 0 ? (provider.requestsPerFind ?? 1) : 0;
-      const needed = job.kind === 'remove' ? 1 : provider.requestsPerSend;
-      const waitMs = await governor.take(scope, provider.limit, needed + lookUp);
+      const needed = job.kind === 'remove' ? 1 : (provider.grantedPerSend ?? provider.requestsPerSend);
+      const waitMs = await governor.take(scope, provider.limit, needed + lookUp, LONGEST_NAP_MS);
       if (waitMs > LONGEST_NAP_MS) {
         quietUntil = Math.max(quietUntil, context().now().getTime() + waitMs);
         return;

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Limit } from '#worker/integrations/contract';
 import { contextOf } from '../compose.ts';
+import { book } from './budget.ts';
 import { type Governor, runLane } from './lane.ts';
 
 type Bindings = Record<string, unknown> & {
@@ -50,7 +51,7 @@ export class LaneObject extends DurableObject<Bindings> {
   private governor(): Governor {
     const stub = (scope: string) => this.env.GOVERNOR.get(this.env.GOVERNOR.idFromName(scope));
     return {
-      take: (scope, limit, requests) => stub(scope).take(limit, requests),
+      take: (scope, limit, requests, mostMs) => stub(scope).take(limit, requests, mostMs),
       pause: (scope, forMs) => stub(scope).pause(forMs),
     };
   }
@@ -60,12 +61,13 @@ export class LaneObject extends DurableObject<Bindings> {
 export class GovernorObject extends DurableObject<Bindings> {
   private freeAt: number | null = null;
 
-  async take(limit: Limit, requests: number): Promise<number> {
-    const now = Date.now();
-    const from = Math.max(await this.nextFree(), now);
-    this.freeAt = from + Math.ceil((limit.perMs / limit.requests) * requests);
-    await this.ctx.storage.put('freeAt', this.freeAt);
-    return from - now;
+  async take(limit: Limit, requests: number, mostMs: number): Promise<number> {
+    const before = await this.nextFree();
+    const { waitMs, freeAt } = book(before, Date.now(), limit, requests, mostMs);
+    if (freeAt === before) return waitMs;
+    this.freeAt = freeAt;
+    await this.ctx.storage.put('freeAt', freeAt);
+    return waitMs;
   }
 
   async pause(forMs: number): Promise<void> {

@@ -1,17 +1,18 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseKeyRing } from '#worker/auth/keyring';
-import { sealSecret } from '#worker/auth/secret-box';
+import { openSecret, sealSecret } from '#worker/auth/secret-box';
 import { newId } from '#worker/compose';
-import type { JobRecord } from '#worker/db/tables/sending';
+import { connections, type JobRecord } from '#worker/db/tables/sending';
 import { type Governor, runLane } from '#worker/lane/lane';
 import type { Context } from '#worker/services/context';
 import { claimJob } from '#worker/services/sending/claim';
 import { dueJobs } from '#worker/services/sending/due-jobs';
-import { CREDENTIALS_PURPOSE } from '#worker/services/sending/open-provider';
+import { CREDENTIALS_PURPOSE, openProvider } from '#worker/services/sending/open-provider';
 import { settle, type Tried } from '#worker/services/sending/settle';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
 import { DEMO_CREDENTIALS } from '../../../worker/local/sandbox/demo-credentials.ts';
+import { fakeFetch } from '../../integrations/support/fake-fetch.ts';
 import { until } from '../../support/api-client.ts';
 import { startTestWorker, type TestWorker } from '../../support/worker.ts';
 
@@ -140,6 +141,89 @@ test.each(['unknown', 'waiting'] as const)('a look-up of many requests is paid f
   await worker.db.write.run(sql`UPDATE connections SET enabled = 1, system = 'shiptor' WHERE id = ${CONNECTION}`);
   // Five requests a sending, and twelve where the shop's changed orders and its goods are read first.
   expect(taken).toEqual([17]);
+});
+
+/** The connection as one of amoCRM, with a catalogue of goods and little else. */
+async function runAsAmocrm(waits: readonly number[]) {
+  const { id } = await worker.makeOrder();
+  const settingsNow = sql`SELECT settings FROM connections WHERE id = ${CONNECTION}`;
+  const [before] = await worker.db.read.all<{ settings: string }>(settingsNow);
+  await worker.db.write.run(sql`UPDATE connections SET system = 'amocrm', settings = '{}' WHERE id = ${CONNECTION}`);
+  const jobId = await queue(id);
+  const taken: number[] = [];
+  const slept: number[] = [];
+  let asked = 0;
+  const governor: Governor = {
+    take: async (_scope, _limit, requests) => waits[taken.push(requests) - 1] ?? 0,
+    pause: async () => {},
+  };
+  const context = (): Context => ({
+    ...contextNow(),
+    fetch: async () => {
+      asked += 1;
+      return Response.json({ _embedded: { catalogs: [{ id: 1, name: 'Товары', type: 'products' }] } });
+    },
+  });
+  const sleep = async (ms: number) => {
+    slept.push(ms);
+  };
+  await runLane({ context, governor, sleep }, CONNECTION);
+  const job = await jobOf(jobId);
+  await worker.db.write.run(
+    sql`UPDATE connections SET system = 'shiptor', settings = ${before?.settings} WHERE id = ${CONNECTION}`,
+  );
+  await worker.db.write.run(sql`UPDATE jobs SET state = 'withdrawn' WHERE id = ${jobId}`);
+  return { job, taken, slept, asked };
+}
+
+test('a sending of many requests to amoCRM books them one by one, and waits for each', async () => {
+  const { taken, slept, asked } = await runAsAmocrm([0, 150, 300]);
+  expect(asked).toBeGreaterThan(1);
+  expect(taken).toEqual(Array.from({ length: asked }, () => 1));
+  expect(slept.slice(0, 2)).toEqual([0, 150]);
+});
+
+test('a turn that is too far away ends the sending before its request leaves, and it is tried later', async () => {
+  const { job, taken, slept, asked } = await runAsAmocrm([0, 3_600_000]);
+  expect([taken, slept, asked]).toEqual([[1, 1], [0], 1]);
+  expect(job?.state).toBe('waiting');
+});
+
+test('new keys of a system are kept sealed, and never over keys that were entered meanwhile', async () => {
+  const clock = { now: () => new Date(now) };
+  const place = { purpose: CREDENTIALS_PURPOSE, rowId: CONNECTION };
+  const given = { clientId: 'c', clientSecret: 's', redirectUri: 'https://shop.example/', refreshToken: 'first' };
+  const ring = contextNow().secretKeys;
+  const [record] = await worker.db.read.select().from(connections).where(eq(connections.id, CONNECTION));
+  if (!record) throw new Error('no connection');
+  const sealed = await sealSecret(ring, place, given);
+  const store = (credentials: string) =>
+    worker.db.write.update(connections).set({ credentials }).where(eq(connections.id, CONNECTION));
+  const stored = async () => {
+    const [row] = await worker.db.read.select().from(connections).where(eq(connections.id, CONNECTION));
+    return row?.credentials ?? '';
+  };
+  const { fetch } = fakeFetch(({ url }) =>
+    url.endsWith('/oauth2/access_token')
+      ? Response.json({ access_token: 'access-2', refresh_token: 'second', expires_in: 86_400 })
+      : new Response(null, { status: 204 }),
+  );
+  const open = () =>
+    openProvider(
+      { ...contextNow(), ...clock, fetch },
+      { ...record, system: 'amocrm', settings: {}, credentials: sealed },
+    );
+
+  await store(sealed);
+  await (await open()).check();
+  expect(await stored()).not.toContain('second');
+  expect(await openSecret(ring, place, await stored())).toMatchObject({ refreshToken: 'second' });
+
+  const entered = await sealSecret(ring, place, { ...given, refreshToken: 'entered by hand' });
+  await store(entered);
+  expect(await (await open()).check()).toMatchObject({ outcome: 'later' });
+  expect(await stored()).toBe(entered);
+  await store(record.credentials);
 });
 
 test('credentials that do not open are said so, and the lane goes on', async () => {

@@ -72,7 +72,7 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
 
   /** What one call of the contract works with; `granted` requests are booked for it already. */
   const desk = (granted: number = own.grantedPerSend ?? own.requestsPerSend): Desk => {
-    const client = createClient(baseUrl, access, settings, metered(deps, granted));
+    const client = createClient(baseUrl, access, settings, metered(deps, granted, settings.timeoutMs));
     return { client, settings, account, contacts, products };
   };
 
