@@ -32,6 +32,7 @@ export const defaultDimensionsSchema = z.strictObject({
 export const writeShopSettingsSchema = z.strictObject({
   version: z.int().min(1),
   name: nameSchema,
+  /** Of the shop's days; it stays as it is while the shop has orders. */
   timeZone: timeZoneSchema,
   /** Codes of the methods that are switched off; one that the carrier adds later is on. */
   deliveryMethods: z.strictObject({ off: z.array(z.string().min(1).max(100).regex(WITHOUT_NUL)).max(500) }),

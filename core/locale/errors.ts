@@ -52,6 +52,7 @@ export const errors = defineSection(
     'rule.POSTAL_CODE_MALFORMED': 'Почтовый код состоит из шести цифр',
     'rule.PICKUP_POINT_REQUIRED': 'Выберите пункт выдачи',
     'rule.DISCOUNT_ABOVE_LINE': 'Скидка больше стоимости товара',
+    'rule.TIME_ZONE_HAS_ORDERS': 'Часовой пояс нельзя сменить: в магазине уже есть заказы',
   },
   {
     'error.BAD_REQUEST': 'The request was not understood',
@@ -103,5 +104,6 @@ export const errors = defineSection(
     'rule.POSTAL_CODE_MALFORMED': 'A postal code has six digits',
     'rule.PICKUP_POINT_REQUIRED': 'Choose a pickup point',
     'rule.DISCOUNT_ABOVE_LINE': 'The discount is above the price of the item',
+    'rule.TIME_ZONE_HAS_ORDERS': 'The time zone cannot be changed: the shop has orders already',
   },
 );

@@ -11,7 +11,7 @@ import {
   writeShopSettingsSchema,
 } from '#core/api/shops';
 import { unwrap } from '#worker/http/answer';
-import { answers, CONFLICT, KEY_REUSED, keyed, OUTSIDE, REFUSALS, takes } from '#worker/http/describe';
+import { answers, CONFLICT, KEY_REUSED, keyed, OUTSIDE, REFUSALS, RULE, takes } from '#worker/http/describe';
 import { idempotencyOf } from '#worker/http/idempotency';
 import { personOf, servicesOf } from '#worker/http/request-context';
 import { newRoutes } from '#worker/http/validation';
@@ -49,7 +49,7 @@ const change = createRoute({
   path: '/shops/{id}/settings',
   summary: "Write all of a shop's settings over the version that was seen",
   request: { params, body: takes(writeShopSettingsSchema) },
-  responses: { 200: answers('The settings as they are now', shopSettingsSchema), ...REFUSALS, ...CONFLICT },
+  responses: { 200: answers('The settings as they are now', shopSettingsSchema), ...REFUSALS, ...CONFLICT, ...RULE },
 });
 const methods = createRoute({
   method: 'get',

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditSchema } from '#core/api/people';
 import {
@@ -10,6 +10,7 @@ import {
   shopSettingsSchema,
 } from '#core/api/shops';
 import { switchSelected } from '#core/delivery/methods';
+import { t } from '#core/locale/index';
 import { DEFAULT_DIMENSIONS } from '#core/order/dimensions';
 import { memberships } from '#worker/db/tables/shops';
 import { DEMO } from '../../../worker/local/demo/seed.ts';
@@ -151,6 +152,27 @@ describe('the settings of a shop (H1, H2)', () => {
         await write({ ...settings, defaultDimensions: { ...rest, weightGrams } }),
         ...([400, 'INVALID_INPUT', 'defaultDimensions.weightGrams'] as const),
       );
+  });
+
+  it('keep their time zone while the shop has orders: their days are of it', async () => {
+    const shop = await worker.makeShop();
+    const { token } = await worker.makePerson({ [shop]: 'owner' });
+    const first = await read(token, shop);
+    expect((await write({ ...first, timeZone: 'Asia/Omsk' }, token)).status).toBe(200);
+    const { id } = await worker.makeOrder({ shopId: shop }, token);
+    const settings = await read(token, shop);
+    const refused = await write({ ...settings, timeZone: 'Asia/Vladivostok' }, token);
+    expectRefusal(refused, 422, 'RULE_VIOLATED', 'timeZone');
+    expect(refused.roundTrips).toBe(1);
+    expect(refusalOf(refused).error.details?.fields).toEqual([{ field: 'timeZone', code: 'TIME_ZONE_HAS_ORDERS' }]);
+    for (const lang of ['ru', 'en'] as const)
+      expect(t(lang, 'rule.TIME_ZONE_HAS_ORDERS')).toMatch(lang === 'ru' ? /^Часовой пояс/ : /^The time zone/);
+    expect(await read(token, shop)).toEqual(settings);
+    const renamed = await write({ ...settings, name: 'Омская лавка' }, token);
+    expect(renamed.status, renamed.text).toBe(200);
+    await worker.db.write.run(sql`DELETE FROM orders WHERE id = ${id}`);
+    const emptied = await read(token, shop);
+    expect((await write({ ...emptied, timeZone: 'Asia/Vladivostok' }, token)).status).toBe(200);
   });
 
   it('are kept from who may not write them', async () => {

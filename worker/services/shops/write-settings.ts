@@ -1,10 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { ShopSettingsAnswer, WriteShopSettings } from '#core/api/shops';
 import { offList } from '#core/delivery/methods';
 import { ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import { asBatch } from '#worker/db/client';
 import { guard, writeRefusalOf } from '#worker/db/guard';
+import { orderCounts } from '#worker/db/tables/orders';
 import { connections } from '#worker/db/tables/sending';
 import { shops } from '#worker/db/tables/shops';
 import { auditRow } from '../audit/record.ts';
@@ -24,9 +25,10 @@ export async function writeSettings(
   wanted: WriteShopSettings,
 ): Promise<Outcome<ShopSettingsAnswer>> {
   const { db } = context;
-  const [roles, [shop], priced] = await db.read.batch([
+  const [roles, [shop], [held], priced] = await db.read.batch([
     roleInShop(context, person, shopId),
     shopById(context, shopId),
+    db.read.select({ cell: orderCounts.cell }).from(orderCounts).where(holdsOrders(shopId)).limit(1),
     db.read
       .select({ id: connections.id })
       .from(connections)
@@ -36,6 +38,7 @@ export async function writeSettings(
   if (!role || !shop) return notFound('shop');
   if (!mayDo(role, 'settings.write')) return refuse('FORBIDDEN', 'Only an owner changes settings');
   if (shop.version !== wanted.version) return stale(presentSettings(shop));
+  if (held && wanted.timeZone !== shop.timeZone) return ZONE_STAYS;
   const { deliveryConnectionId } = wanted;
   if (deliveryConnectionId !== null && !priced.some(({ id }) => id === deliveryConnectionId))
     return refuse('NOT_FOUND', 'connection not found', {
@@ -50,11 +53,13 @@ export async function writeSettings(
 
   const { name, timeZone, settings, version } = after;
   const asSeen = sql`SELECT 1 FROM ${shops} WHERE ${and(eq(shops.id, shopId), eq(shops.version, wanted.version))}`;
+  const anyOrder = sql`SELECT 1 FROM ${orderCounts} WHERE ${holdsOrders(shopId)}`;
   try {
     await db.write.batch(
       asBatch([
         guardRight(context, person, shopId, 'settings.write'),
         guard(db, 'VERSION', sql`EXISTS (${asSeen})`),
+        ...(timeZone === shop.timeZone ? [] : [guard(db, 'STATE', sql`NOT EXISTS (${anyOrder})`)]),
         db.write.update(shops).set({ name, timeZone, settings, version }).where(eq(shops.id, shopId)),
         auditRow(context, {
           ...{ shopId, actor: actorOf(person), action: 'settings_changed', subjectId: shopId },
@@ -65,12 +70,20 @@ export async function writeSettings(
   } catch (error) {
     const refusal = writeRefusalOf(error);
     if (refusal?.kind !== 'guard') throw error;
+    if (refusal.code === 'STATE') return ZONE_STAYS;
     if (refusal.code !== 'VERSION') return notFound('shop');
     const current = await readSettings(context, person, shopId);
     return current.ok ? stale(current.value) : current;
   }
   return ok(presentSettings(after));
 }
+
+const holdsOrders = (shopId: string) => and(eq(orderCounts.shopId, shopId), gt(orderCounts.count, 0));
+
+/** An order keeps the day that it was made on in the zone of then: in another one, days and hours would not agree. */
+const ZONE_STAYS = refuse('RULE_VIOLATED', 'A shop that has orders keeps its time zone', {
+  fields: [{ field: 'timeZone', code: 'TIME_ZONE_HAS_ORDERS' }],
+});
 
 const stale = (current: ShopSettingsAnswer) =>
   refuse('VERSION_CONFLICT', 'The settings were changed by somebody else', { current });
