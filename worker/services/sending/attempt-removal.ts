@@ -15,7 +15,7 @@ export async function tryToRemove(provider: Provider, { record, order, link, loo
   if (!link) return { outcome: 'removed' };
   if (!provider.remove) return CANNOT;
   if (lookFirst) {
-    const found = await provider.find(order);
+    const found = await provider.find(order, { complete: false });
     if (found.outcome === 'absent') return { outcome: 'removed' };
     if (found.outcome !== 'found')
       return { outcome: 'unknown', reason: found.outcome === 'refused' ? found.message : found.reason };

@@ -56,7 +56,7 @@ async function tryToSend(provider: Provider, claim: Claim): Promise<Tried> {
   if (isWithdrawn(claim) && !lookFirst) return ended({ outcome: 'withdrawn' });
   if (!lookFirst) return ended(await provider.send(order, link));
 
-  const looked = await provider.find(order);
+  const looked = await provider.find(order, { complete: !isWithdrawn(claim) });
   if (looked.outcome === 'found') {
     const { copy } = looked;
     const upToDate = job.sentVersion === order.version;
