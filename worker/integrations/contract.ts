@@ -49,6 +49,8 @@ export type Provider = {
   readonly requestsPerRemove?: number;
   /** How many requests of a `send` are to be granted ahead; each one more is booked by `moreTurns`. Left out: all of them. */
   readonly grantedPerSend?: number;
+  /** Where turns are booked under way: how long one `send` or `find` takes at the most, its waits included. */
+  readonly longestCallMs?: number;
   /** Makes the copy, or edits it where a link says it is there already. */
   send(order: Order, link: OrderLink | null): Promise<SendOutcome>;
   /**

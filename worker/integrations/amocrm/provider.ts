@@ -10,7 +10,7 @@ import { openContacts } from './contacts.ts';
 import { createDeal, type Desk, renewDeal } from './deal.ts';
 import { copyState, placeProblem, statusName, toCopy } from './mapper.ts';
 import { openProducts } from './products.ts';
-import { metered } from './turns.ts';
+import { longestCallMs, metered } from './turns.ts';
 
 type AmocrmProvider = Provider & StatusProvider;
 
@@ -36,7 +36,7 @@ const traits = (requests: number, timeoutMs: number, { moreTurns }: ProviderDeps
   // Source: a request id is echoed, not kept, so an open answer is looked up first.
   repeatedWriteIsSafe: false,
   requestsPerSend: LARGE_SENDING,
-  ...(moreTurns && { grantedPerSend: 1 }),
+  ...(moreTurns && { grantedPerSend: 1, longestCallMs: longestCallMs(timeoutMs) }),
   // Source: deleting an order does not delete the deal.
   remove: null,
   copiesPerFetch: COPIES_PER_FETCH,
