@@ -28,6 +28,26 @@ describe('a call outside', () => {
     return typeof address === 'object' && address ? `http://127.0.0.1:${address.port}` : '';
   }
 
+  it.each([
+    [true, 'unknown'],
+    [false, 'later'],
+  ])('is open after an answer without end, if it writes (%s), and reads no more of it', async (writes, outcome) => {
+    let read = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        read += 1;
+        if (read > 100) controller.close();
+        else controller.enqueue(new Uint8Array(1024 * 1024).fill(32));
+      },
+    });
+    const { fetch: answering } = fakeFetch(() => new Response(endless));
+    expect(await ask(answering, call({ writes, timeoutMs: 10_000 }))).toEqual({
+      outcome,
+      reason: 'ответ слишком велик',
+    });
+    expect(read).toBeLessThan(12);
+  });
+
   it.each([true, false])('left nothing where nobody listens (writes: %s)', async (writes) => {
     expect(await ask(fetch, call({ url: await silentAddress(), writes }))).toMatchObject({ outcome: 'later' });
   });

@@ -45,12 +45,19 @@ export type Provider = {
   readonly requestsPerSend: number;
   /** How many requests one `find` makes at the most; one unless it says otherwise. */
   readonly requestsPerFind?: number;
-  /** How many of them are to be granted ahead; each one more is booked by `moreTurns`. Left out: all of them. */
+  /** How many requests one `remove` makes at the most; one unless it says otherwise. */
+  readonly requestsPerRemove?: number;
+  /** How many requests of a `send` are to be granted ahead; each one more is booked by `moreTurns`. Left out: all of them. */
   readonly grantedPerSend?: number;
+  /** Where turns are booked under way: how long one `send` or `find` takes at the most, its waits included. */
+  readonly longestCallMs?: number;
   /** Makes the copy, or edits it where a link says it is there already. */
   send(order: Order, link: OrderLink | null): Promise<SendOutcome>;
-  /** Looks the copy up by our own key, the order's id. */
-  find(order: Order): Promise<FindOutcome>;
+  /**
+   * Looks the copy up by our own key, the order's id, and completes one that was made by halves; where it is not to
+   * `complete` anything, it only looks.
+   */
+  find(order: Order, how?: { complete: boolean }): Promise<FindOutcome>;
   /** Takes the copy away; one that is gone already is ok. Null where the system's API cannot. */
   remove: ((link: OrderLink) => Promise<RemoveOutcome>) | null;
   /** Are the address, the key and the rights right. */

@@ -63,13 +63,36 @@ function thrown(error: unknown, { timeoutMs, writes }: Call): Unanswered {
   return unanswered(writes, timedOut ? `нет ответа за ${Math.ceil(timeoutMs / 1000)} с` : 'соединение оборвалось');
 }
 
+/** No answer that we ask for comes near it, and a Worker's memory is small. */
+const LARGEST_ANSWER = 8 * 1024 * 1024;
+
+/** The body as text, or null for one that is too large to be read. */
+async function textOf({ body }: Response): Promise<string | null> {
+  if (body === null) return '';
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > LARGEST_ANSWER) {
+      await reader.cancel().catch(() => undefined);
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
 /** Makes one call. Redirects are not followed: a write would turn into a read, and the key would go elsewhere. */
 export async function ask(fetch: typeof globalThis.fetch, call: Call): Promise<Answer | Unanswered> {
   const { method, url, headers, body, timeoutMs } = call;
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { method, headers, body, signal, redirect: 'manual' });
-    const text = await response.text();
+    const text = await textOf(response);
+    if (text === null) return unanswered(call.writes, 'ответ слишком велик');
     return {
       outcome: 'answered',
       status: response.status,

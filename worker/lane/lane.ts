@@ -52,7 +52,8 @@ export async function runLane({ context, governor, sleep }: Deps, connectionId: 
     for (let job = queue.shift(); job; job = queue.shift()) {
       // What was tried before is looked up before anything is sent again.
       const lookUp = job.attempt > 0 ? (provider.requestsPerFind ?? 1) : 0;
-      const needed = job.kind === 'remove' ? 1 : (provider.grantedPerSend ?? provider.requestsPerSend);
+      const { requestsPerRemove = 1, requestsPerSend, grantedPerSend = requestsPerSend } = provider;
+      const needed = job.kind === 'remove' ? requestsPerRemove : grantedPerSend;
       const waitMs = await governor.take(scope, provider.limit, needed + lookUp, LONGEST_NAP_MS);
       if (waitMs > LONGEST_NAP_MS) {
         quietUntil = Math.max(quietUntil, context().now().getTime() + waitMs);

@@ -202,6 +202,11 @@ describe('any order in amoCRM', () => {
     const order = anOrder({ recipient: { email: anEmail() } });
     await control.arm({ fault: 'status429', times: 1, match: 'POST leads/{id}/link' });
     expect(await openAmocrm(control).send(order, null)).toMatchObject({ outcome: 'unknown' });
+    const before = (await control.calls()).length;
+    expect(await openAmocrm(control).find(order, { complete: false })).toMatchObject({ outcome: 'found' });
+    // Only looked at: a withdrawn order's deal is not brought to its end.
+    const methods = (await control.calls()).slice(before).map(({ method }) => method);
+    expect(methods.filter((method) => !method.startsWith('GET'))).toEqual([]);
     expect(await openAmocrm(control).find(order)).toMatchObject({ outcome: 'found' });
     await expectThere(order);
   });

@@ -366,6 +366,16 @@ describe('an answer of Bitrix24 that was lost', () => {
     await expectThere(order);
   });
 
+  it('leads to a deal that came by halves, and leaves it so where nothing is to be completed', async () => {
+    const order = ownOrder();
+    const { externalId } = await send(order);
+    const owner = { ownerType: 'D', ownerId: Number(externalId) };
+    await ask(control, 'crm.item.productrow.set', { ...owner, productRows: [] });
+    const before = await readDeal(control, order);
+    expect(await open().find(order, { complete: false })).toMatchObject({ outcome: 'found', copy: { externalId } });
+    expect(await readDeal(control, order)).toEqual(before);
+  });
+
   it('leads to no deal of another order whose key differs in case alone', async () => {
     const order = ownOrder();
     await send({ ...order, id: order.id.toUpperCase() });

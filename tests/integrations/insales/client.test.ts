@@ -117,6 +117,15 @@ describe('a conversation with InSales', () => {
     expect(await page(302).send(anOrder(), null)).toMatchObject({ outcome: 'refused', code: 'HTTP_302' });
   });
 
+  it('takes a wrong address or a closed shop for what it is, never for a removed order (G2)', async () => {
+    expect(await page(404).remove?.(link)).toMatchObject({ outcome: 'refused', code: 'ACCOUNT', field: 'baseUrl' });
+    const gone = openOn(({ method }) =>
+      method === 'DELETE' ? Response.json({}, { status: 404 }) : Response.json({ count: 3 }),
+    );
+    expect(await gone.provider.remove?.(link)).toEqual({ outcome: 'ok' });
+    expect(gone.calls).toHaveLength(gone.provider.requestsPerRemove ?? 1);
+  });
+
   it('waits as long as a busy shop says, and 150 s where it says nothing', async () => {
     const busy = (headers: HeadersInit) => openOn(() => new Response('', { status: 429, headers })).provider;
     expect(await busy({ 'retry-after': '7' }).send(anOrder(), null)).toMatchObject({ retryAfterMs: 7000 });

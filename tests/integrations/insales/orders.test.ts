@@ -237,6 +237,10 @@ describe('an answer of InSales that was lost', () => {
     const order = anOrder({ items: [anItem({ priceKopecks: 12_345 })] });
     await control.arm({ fault: 'lose_answer_after_write', times: 1, match: 'POST orders' });
     expect(await open().send(order, null)).toMatchObject({ outcome: 'unknown' });
+    const before = await readOrder(control, order);
+    // An order that is withdrawn meanwhile is only looked up.
+    expect(await open().find(order, { complete: false })).toMatchObject({ outcome: 'found' });
+    expect(await readOrder(control, order)).toEqual(before);
     expect(await open().find(order)).toMatchObject({ outcome: 'found' });
     await expectThere(order);
   });

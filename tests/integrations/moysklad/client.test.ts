@@ -145,6 +145,9 @@ describe('a conversation with МойСклад', () => {
   it('tries again where somebody else changed the order at that moment', async () => {
     const { provider } = openOn({ 'POST /entity/customerorder': () => errors(412, 1065, 'уже изменен') });
     expect(await provider.send(anOrder(), null)).toEqual({ outcome: 'later', reason: 'уже изменен' });
+    const telling = openOn({ 'POST /entity/customerorder': () => errors(412, 1065, `изменен ключом ${token}`) });
+    const told = { outcome: 'later', reason: 'изменен ключом ***' };
+    expect(await telling.provider.send(anOrder(), null)).toEqual(told);
   });
 
   it('takes an empty 415 for its own fault, and HTML for no answer', async () => {

@@ -87,6 +87,9 @@ describe('any order as a parcel of Shiptor', () => {
     await control.arm({ fault: 'status503', times: 1, match: 'confirmShipment' });
     expect(await open().send(order, null)).toMatchObject({ outcome: 'unknown' });
     expect((await readPackage(control, order)).shipment?.confirmed).toBe(false);
+    // An order that is withdrawn meanwhile is only looked up: nothing is to leave for it.
+    expect(await open().find(order, { complete: false })).toMatchObject({ outcome: 'found' });
+    expect((await readPackage(control, order)).shipment?.confirmed).toBe(false);
     expect(await open().find(order)).toMatchObject({ outcome: 'found' });
     expect((await readPackage(control, order)).shipment?.confirmed).toBe(true);
     expect(await control.duplicates()).toEqual([]);

@@ -4,8 +4,10 @@ import { parseKeyRing } from '#worker/auth/keyring';
 import { openSecret, sealSecret } from '#worker/auth/secret-box';
 import { newId } from '#worker/compose';
 import { connections, type JobRecord } from '#worker/db/tables/sending';
+import type { Provider } from '#worker/integrations/contract';
 import { type Governor, runLane } from '#worker/lane/lane';
 import type { Context } from '#worker/services/context';
+import { tryToRemove } from '#worker/services/sending/attempt-removal';
 import { claimJob } from '#worker/services/sending/claim';
 import { dueJobs } from '#worker/services/sending/due-jobs';
 import { CREDENTIALS_PURPOSE, openProvider } from '#worker/services/sending/open-provider';
@@ -141,6 +143,55 @@ test.each(['unknown', 'waiting'] as const)('a look-up of many requests is paid f
   await worker.db.write.run(sql`UPDATE connections SET enabled = 1, system = 'shiptor' WHERE id = ${CONNECTION}`);
   // Five requests a sending, and twelve where the shop's changed orders and its goods are read first.
   expect(taken).toEqual([17]);
+});
+
+/** A removal whose answer is open, of an order that was sent by this connection. */
+async function openRemoval(status: string) {
+  const { id } = await worker.makeOrder();
+  const jobId = await queue(id, { state: 'unknown', attempt: 1, ...far() });
+  await worker.db.write.batch([
+    worker.db.write.run(sql`UPDATE jobs SET kind = 'remove' WHERE id = ${jobId}`),
+    worker.db.write.run(sql`UPDATE order_links SET state = 'removing', external_id = '900' WHERE order_id = ${id}`),
+    worker.db.write.run(sql`UPDATE orders SET status = ${status} WHERE id = ${id}`),
+  ]);
+  const job = await jobOf(jobId);
+  const claim = job && (await claimJob(contextNow(), job, 3_600_000));
+  if (!claim) throw new Error('the removal was not claimed');
+  return { id, claim };
+}
+
+test('an order deleted again while its removal learns of the restore has its copy removed all the same', async () => {
+  const { id, claim } = await openRemoval('new');
+  await worker.db.write.run(sql`UPDATE orders SET status = 'deleted' WHERE id = ${id}`);
+  const tried: Tried = { settlement: { outcome: 'withdrawn' }, found: null, adopted: false };
+  expect(await settle(contextNow(), claim, tried)).toBe(true);
+  const states = sql`SELECT kind, state FROM jobs WHERE order_id = ${id} ORDER BY seq`;
+  expect(await worker.db.read.all(states)).toEqual([
+    { kind: 'remove', state: 'withdrawn' },
+    { kind: 'remove', state: 'queued' },
+  ]);
+  await worker.db.write.run(sql`UPDATE jobs SET state = 'withdrawn' WHERE order_id = ${id}`);
+});
+
+test('a removal whose answer is open asks again while the order is deleted, and ends where a look-up is refused', async () => {
+  const asked: string[] = [];
+  const refused = { outcome: 'refused', code: 'AUTH', message: 'Ключ отозван' } as const;
+  const provider: Pick<Provider, 'find' | 'remove'> = {
+    find: async (_order, how) => {
+      asked.push(`find ${how?.complete}`);
+      return refused;
+    },
+    remove: async ({ externalId }) => {
+      asked.push(`remove ${externalId}`);
+      return { outcome: 'ok' };
+    },
+  };
+  const [deleted, restored] = [await openRemoval('deleted'), await openRemoval('new')];
+  expect(await tryToRemove(provider, deleted.claim)).toEqual({ outcome: 'removed' });
+  expect(await tryToRemove(provider, restored.claim)).toEqual(refused);
+  expect(asked).toEqual(['remove 900', 'find false']);
+  for (const { id } of [deleted, restored])
+    await worker.db.write.run(sql`UPDATE jobs SET state = 'withdrawn' WHERE order_id = ${id}`);
 });
 
 /** The connection as one of amoCRM, with a catalogue of goods and little else. */

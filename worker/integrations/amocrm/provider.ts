@@ -10,7 +10,7 @@ import { openContacts } from './contacts.ts';
 import { createDeal, type Desk, renewDeal } from './deal.ts';
 import { copyState, placeProblem, statusName, toCopy } from './mapper.ts';
 import { openProducts } from './products.ts';
-import { metered } from './turns.ts';
+import { longestCallMs, metered } from './turns.ts';
 
 type AmocrmProvider = Provider & StatusProvider;
 
@@ -36,7 +36,7 @@ const traits = (requests: number, timeoutMs: number, { moreTurns }: ProviderDeps
   // Source: a request id is echoed, not kept, so an open answer is looked up first.
   repeatedWriteIsSafe: false,
   requestsPerSend: LARGE_SENDING,
-  ...(moreTurns && { grantedPerSend: 1 }),
+  ...(moreTurns && { grantedPerSend: 1, longestCallMs: longestCallMs(timeoutMs) }),
   // Source: deleting an order does not delete the deal.
   remove: null,
   copiesPerFetch: COPIES_PER_FETCH,
@@ -117,7 +117,7 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
       return sent(at, await createDeal(at, order));
     },
 
-    async find(order) {
+    async find(order, { complete } = { complete: true }) {
       const at = desk();
       const fields = await account.presentFields(at.client);
       if (fields.outcome !== 'ok') return fields;
@@ -130,7 +130,8 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): AmocrmProvid
       if (newest.outcome !== 'ok') return newest;
       const lead = newest.result;
       if (!lead) return { outcome: 'absent' };
-      if (copyState(lead, order, { key }) === 'whole') return { outcome: 'found', copy: await copyOf(at, lead) };
+      if (!complete || copyState(lead, order, { key }) === 'whole')
+        return { outcome: 'found', copy: await copyOf(at, lead) };
       // A deal that was begun is brought to its end: whoever adopts a copy takes it for the whole order.
       const whole = await sent(at, await renewDeal(at, order, lead));
       return whole.outcome === 'ok' ? { outcome: 'found', copy: whole.copy } : whole;

@@ -103,13 +103,13 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): BitrixProvid
       return called.outcome === 'ok' ? { outcome: 'ok', copy: called.result } : called;
     },
 
-    async find(order) {
+    async find(order, { complete } = { complete: true }) {
       const listed = await client.call(byOurKey(order, DEAL, DEAL_FIELDS), dealsSchema, false);
       if (listed.outcome !== 'ok') return listed;
       const deal = oursAmong(order, listed.result.items);
       if (!deal) return { outcome: 'absent' };
       // A batch that broke off in the middle left a deal without its goods, or an edit by halves.
-      if (!isWhole(order, deal, settings)) {
+      if (complete && !isWhole(order, deal, settings)) {
         const completed = await put(order, String(deal.id));
         return completed.outcome === 'ok' ? { outcome: 'found', copy: completed.result } : completed;
       }

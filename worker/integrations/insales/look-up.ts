@@ -54,8 +54,8 @@ const namedBy = (settings: Settings): Named[] => {
   return named.flatMap(({ id, ...rest }) => (id === undefined ? [] : [{ ...rest, id }]));
 };
 
-/** Opens the key the orders and the goods, and is there what the settings name. */
-export async function checkAccount(client: InsalesClient, settings: Settings): Promise<CheckOutcome> {
+/** Does a shop answer at this address and let us see its orders. */
+export async function checkShop(client: InsalesClient): Promise<CheckOutcome> {
   const counted = await client.get('orders/count.json', {}, countSchema);
   if (counted.outcome === 'refused' && counted.code === 'NOT_FOUND') {
     return {
@@ -65,7 +65,13 @@ export async function checkAccount(client: InsalesClient, settings: Settings): P
       field: 'baseUrl',
     };
   }
-  if (counted.outcome !== 'ok') return counted;
+  return counted.outcome === 'ok' ? { outcome: 'ok' } : counted;
+}
+
+/** Opens the key the orders and the goods, and is there what the settings name. */
+export async function checkAccount(client: InsalesClient, settings: Settings): Promise<CheckOutcome> {
+  const shop = await checkShop(client);
+  if (shop.outcome !== 'ok') return shop;
   const named = namedBy(settings);
   for (const path of new Set(['products.json', ...named.map((each) => each.path)])) {
     const called = await client.get(path, path === 'products.json' ? { per_page: '10' } : {}, rowsSchema);

@@ -13,7 +13,7 @@ import {
 } from './api-types.ts';
 import { type Called, createClient } from './client.ts';
 import { CATALOGUE_PAGES, openGoods } from './goods.ts';
-import { checkAccount, LOOK_UP_PAGES, lookUp } from './look-up.ts';
+import { checkAccount, checkShop, LOOK_UP_PAGES, lookUp } from './look-up.ts';
 import { isPricedOtherwise, toCopy, toLines, toPayload } from './mapper.ts';
 
 type InsalesProvider = Provider & StatusProvider;
@@ -39,6 +39,8 @@ const traits = (budget: Budget, timeoutMs: number) => ({
   repeatedWriteIsSafe: false,
   // The catalogue, then read and edit, or create and correct.
   requestsPerSend: CATALOGUE_PAGES + 2,
+  // The order, and where it is gone, the shop.
+  requestsPerRemove: 2,
   requestsPerFind: LOOK_UP_PAGES + CATALOGUE_PAGES + 1,
   // Source: no list of orders goes by ids, so each copy is a request.
   copiesPerFetch: 10,
@@ -109,10 +111,11 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): InsalesProvi
       return called.outcome === 'ok' ? ok(called.result) : called;
     },
 
-    async find(order) {
+    async find(order, { complete } = { complete: true }) {
       const looked = await lookUp(client, order, settings);
       if (looked.outcome !== 'ok') return looked;
       if (looked.result === null) return { outcome: 'absent' };
+      if (!complete) return { outcome: 'found', copy: toCopy(looked.result, siteUrl) };
       const priced = await withOurPrices(order, looked.result);
       if (priced.outcome !== 'ok' && priced.outcome !== 'refused') return priced;
       return { outcome: 'found', copy: toCopy(priced.outcome === 'ok' ? priced.result : looked.result, siteUrl) };
@@ -122,7 +125,9 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): InsalesProvi
       if (externalId === null) return { outcome: 'ok' };
       const called = await client.write('DELETE', orderPath(externalId), null, doneSchema);
       const isGone = called.outcome === 'refused' && called.code === 'NOT_FOUND';
-      return called.outcome === 'ok' || isGone ? { outcome: 'ok' } : called;
+      if (called.outcome === 'ok') return { outcome: 'ok' };
+      // Source: a shop that is closed or elsewhere answers 404 to everything, so an order is gone only where the shop answers.
+      return isGone ? checkShop(client) : called;
     },
 
     check: () => checkAccount(client, settings),

@@ -114,8 +114,8 @@ export function createClient(
   function refused(answer: Answer, call: Call, problems: readonly Problem[]): Failure {
     const [first] = problems;
     if (!first) return unreadable(answer, call.writes);
-    if (first.code === CHANGED_MEANWHILE) return { outcome: 'later', reason: first.error };
     const refusal = refusalOf(problems, secretsOf(credentials));
+    if (first.code === CHANGED_MEANWHILE) return { outcome: 'later', reason: refusal.message };
     const isClosed = answer.status === 401 || answer.status === 403;
     if (isClosed && first.code !== NO_EMPLOYEE) return { ...refusal, code: 'AUTH' };
     // A POST names no thing of its own: what it misses is something that it refers to.

@@ -136,12 +136,13 @@ export function open(config: ConnectionConfig, deps: ProviderDeps): ShiptorProvi
       return called.outcome === 'ok' ? confirm(client, called.result, settings) : called;
     },
 
-    async find(order) {
+    async find(order, { complete } = { complete: true }) {
       const called = await client.call('getPackage', { external_id: order.id }, packageSchema);
       if (called.outcome === 'refused' && called.code === 'NOT_FOUND') return { outcome: 'absent' };
       if (called.outcome !== 'ok') return called;
       // A removed parcel will never leave, so it is no copy of the order.
       if (called.result.status === 'removed') return { outcome: 'absent' };
+      if (!complete) return { outcome: 'found', copy: toCopy(called.result, settings) };
       const confirmed = await confirm(client, called.result, settings);
       return confirmed.outcome === 'ok' ? { outcome: 'found', copy: confirmed.copy } : confirmed;
     },

@@ -6,8 +6,16 @@ import { tryToRemove } from './attempt-removal.ts';
 import { type Claim, claimJob, isWithdrawn } from './claim.ts';
 import { type Settlement, settle, type Tried } from './settle.ts';
 
-/** An attempt cannot outlive its lease: every request of it would have timed out by then. */
-const leaseMs = ({ timeoutMs, requestsPerSend }: Provider): number => timeoutMs * (2 * requestsPerSend + 2) + 5000;
+type Lasting = Pick<Provider, 'timeoutMs' | 'requestsPerSend' | 'requestsPerFind' | 'longestCallMs'>;
+
+/**
+ * An attempt cannot outlive its lease: every request of it would have timed out by then. Where turns are booked under
+ * way, a look-up, a sending, and another one that both may have to wait for, end in their time.
+ */
+export function leaseMs({ timeoutMs, requestsPerSend, requestsPerFind = 1, longestCallMs }: Lasting): number {
+  const attemptMs = longestCallMs ? 3 * longestCallMs : timeoutMs * (requestsPerFind + requestsPerSend + 1);
+  return attemptMs + 5000;
+}
 
 const ended = (settlement: Settlement): Tried => ({ settlement, found: null, adopted: false });
 
@@ -56,7 +64,7 @@ async function tryToSend(provider: Provider, claim: Claim): Promise<Tried> {
   if (isWithdrawn(claim) && !lookFirst) return ended({ outcome: 'withdrawn' });
   if (!lookFirst) return ended(await provider.send(order, link));
 
-  const looked = await provider.find(order);
+  const looked = await provider.find(order, { complete: !isWithdrawn(claim) });
   if (looked.outcome === 'found') {
     const { copy } = looked;
     const upToDate = job.sentVersion === order.version;

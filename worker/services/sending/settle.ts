@@ -60,8 +60,10 @@ export async function settle(context: Context, claim: Claim, tried: Tried): Prom
         ...(end.action
           ? [historyRow(context, { shopId, orderId, actor, action: end.action, after: { system, ...end.after } })]
           : []),
-        // Deleted while its sending was under way: what has come of that goes again.
-        ...(job.kind === 'send' ? queueRemovals(context, [orderId], actor) : []),
+        // Deleted while this was under way, or deleted again: what stands there goes.
+        ...(job.kind === 'send' || tried.settlement.outcome === 'withdrawn'
+          ? queueRemovals(context, [orderId], actor)
+          : []),
       ]),
     );
   } catch (error) {
