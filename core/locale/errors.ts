@@ -52,6 +52,8 @@ export const errors = defineSection(
     'rule.POSTAL_CODE_MALFORMED': 'Почтовый код состоит из шести цифр',
     'rule.PICKUP_POINT_REQUIRED': 'Выберите пункт выдачи',
     'rule.DISCOUNT_ABOVE_LINE': 'Скидка больше стоимости товара',
+    'rule.METHOD_OFF': 'Этот способ доставки выключен в настройках магазина',
+    'rule.REQUIRED': 'Заполните это поле',
     'rule.TIME_ZONE_HAS_ORDERS': 'Часовой пояс нельзя сменить: в магазине уже есть заказы',
   },
   {
@@ -104,6 +106,8 @@ export const errors = defineSection(
     'rule.POSTAL_CODE_MALFORMED': 'A postal code has six digits',
     'rule.PICKUP_POINT_REQUIRED': 'Choose a pickup point',
     'rule.DISCOUNT_ABOVE_LINE': 'The discount is above the price of the item',
+    'rule.METHOD_OFF': 'This delivery method is switched off in the shop’s settings',
+    'rule.REQUIRED': 'Please fill in this field',
     'rule.TIME_ZONE_HAS_ORDERS': 'The time zone cannot be changed: the shop has orders already',
   },
 );
