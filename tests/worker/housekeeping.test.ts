@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createUserWithPassword } from '#worker/auth/create-user';
 import { session } from '#worker/db/tables/auth';
+import { batches, batchRows } from '#worker/db/tables/batches';
 import { idempotencyKeys } from '#worker/db/tables/idempotency';
 import { proposals } from '#worker/db/tables/proposals';
 import { quoteCache } from '#worker/db/tables/quote-cache';
@@ -89,6 +90,35 @@ describe('the cron tick', () => {
     expect((await read.select().from(proposals)).map(({ id }) => id)).toEqual(['good']);
   });
 
+  it('forgets a bulk action 90 days after its end, with its rows, a bounded step at a time', async () => {
+    const batch = (id: string, days: number, open = {}) => ({
+      ...{ id, shopId: 'shp_1', action: 'delete' as const, work: { action: 'delete' as const }, frozen: true },
+      ...{ freezeSeq: 0, lastPosition: 0, total: 1, pending: 0, actorId: 'usr_1', actorName: 'А', createdAt: 0 },
+      ...{ updatedAt: ago(days), ...open },
+    });
+    const { write, read } = database.db;
+    await write
+      .insert(batches)
+      .values([
+        ...[batch('old', 91), batch('young', 89), batch('works', 91, { pending: 1 })],
+        ...[batch('waits', 91, { waiting: 1 }), batch('freezes', 91, { frozen: false })],
+      ]);
+    for (const { id } of await read.select().from(batches))
+      await write.insert(batchRows).values(
+        Array.from({ length: id === 'old' ? 600 : 1 }, (_, position) => ({
+          ...{ batchId: id, position, orderId: `ord_${position}`, outcome: 'ok' as const },
+        })),
+      );
+    const left = async () => [
+      (await read.select().from(batches)).map(({ id }) => id),
+      (await read.select().from(batchRows)).length,
+    ];
+    await clearWhatLapsed(context, 30);
+    expect(await left()).toEqual([['old', 'young', 'works', 'waits', 'freezes'], 104]);
+    await clearWhatLapsed(context, 30);
+    expect(await left()).toEqual([['young', 'works', 'waits', 'freezes'], 4]);
+  });
+
   it('takes a bounded step and goes on with the next one, oldest first', async () => {
     const { write, read } = database.db;
     for (let at = 0; at < 1100; at += 100)
@@ -119,12 +149,13 @@ describe('the cron tick', () => {
     const seen: string[] = [];
     for (const statement of statements)
       seen.push((await client.execute(statement)).rows.map(({ detail }) => String(detail)).join('\n'));
-    expect(seen).toHaveLength(5);
+    expect(seen).toHaveLength(7);
     expect(seen.join('\n')).toContain('storefront_deliveries_bodies');
     expect(seen.join('\n')).toContain('idempotency_keys_created');
     expect(seen.join('\n')).toContain('session_expires');
     expect(seen.join('\n')).toContain('quote_cache_expires');
     expect(seen.join('\n')).toContain('proposals_expires');
+    expect(seen.slice(5)).toEqual(Array(2).fill(expect.stringContaining('batches_ended')));
     expect(seen.join('\n')).not.toMatch(/SCAN (?!.*USING (COVERING )?INDEX)/);
   });
 });

@@ -73,6 +73,19 @@ describe('what a batch does', () => {
   });
 });
 
+describe('the batches of a shop', () => {
+  it('are twenty under way at most, and another when one has ended', async () => {
+    const [order] = [await makeOrder()];
+    const confirm = { action: 'status', status: 'confirmed', selection: selectionOf(order) } as const;
+    for (let open = 0; open < 20; open += 1) await start(confirm);
+    const more = await createBatch(context, OWNER, { shopId: SHOP, ...confirm }, key());
+    expect(more.ok || more.error.code).toBe('TOO_MANY_BATCHES');
+    expect(await database.db.read.select().from(batches)).toHaveLength(20);
+    await step();
+    expect((await start(confirm)).state).toBe('running');
+  });
+});
+
 describe('a step that cannot be done', () => {
   const confirm = async () =>
     (await start({ action: 'status', status: 'confirmed', selection: selectionOf(await makeOrder()) })).id;

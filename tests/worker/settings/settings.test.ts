@@ -85,6 +85,20 @@ describe('another shop (H1)', () => {
     expect(theirs).toHaveLength(2);
   });
 
+  it('is refused to who owns fifty, and to no other', async () => {
+    const { token, userId } = await worker.makePerson({ [await worker.makeShop()]: 'owner' });
+    await worker.db.write.insert(memberships).values(
+      Array.from({ length: 60 }, (_, at) => ({
+        ...{ shopId: `shp_${userId}_${at}`, userId, createdAt: 0 },
+        role: at < 48 ? ('owner' as const) : ('viewer' as const),
+      })),
+    );
+    expect((await make({ name: 'Пятидесятая' }, token)).status).toBe(201);
+    const before = (await worker.rows()).shops;
+    expectRefusal(await make({ name: 'Лишняя' }, token), 409, 'TOO_MANY_SHOPS');
+    expect((await worker.rows()).shops).toEqual(before);
+  });
+
   it('is not for who owns none, and has a name and a time zone that there is', async () => {
     const before = await worker.rows();
     for (const { token } of [manager, viewer]) expectRefusal(await make({ name: 'Чужая' }, token), 403, 'FORBIDDEN');

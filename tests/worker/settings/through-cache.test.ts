@@ -55,6 +55,22 @@ const pricing = (changes: Partial<Pricing> = {}): Pricing => ({
 const size = async () => (await database.db.read.select().from(quoteCache)).length;
 
 describe('the cache of what carriers answer (H1)', () => {
+  it('keeps 2,000 answers of a shop and lets the oldest go', async () => {
+    const row = { source: 'one', answer: [POINT], takenAt: 0, expiresAt: now + MINUTE_MS };
+    for (const shopId of ['shp_1', 'shp_2'])
+      for (let from = 0; from < 2000; from += 500)
+        await database.db.write
+          .insert(quoteCache)
+          .values(Array.from({ length: 500 }, (_, at) => ({ ...row, shopId, question: `q${from + at}` })));
+    await throughCache(context, pricing(), pointsQuestion(MOSCOW, '9'));
+    const kept = await database.db.read.select().from(quoteCache);
+    expect(kept).toHaveLength(4000);
+    const own = kept.filter(({ shopId }) => shopId === 'shp_1').map(({ question }) => question);
+    expect([own.length, own.includes('q0'), own.includes('q1')]).toEqual([2000, false, true]);
+    await throughCache(context, pricing(), pointsQuestion(MOSCOW, '9'));
+    expect(calls).toEqual(['points']);
+  });
+
   it('keeps prices a quarter of an hour and points a day, to the millisecond', async () => {
     const asOf = new Date(now).toISOString();
     const ask = async () => [

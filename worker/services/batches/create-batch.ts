@@ -1,11 +1,11 @@
-import { eq, max } from 'drizzle-orm';
+import { and, count, eq, max, sql } from 'drizzle-orm';
 import type { Batch, CreateBatchInput } from '#core/api/batches';
 import type { BatchWork } from '#core/batch/verdict';
 import { type OrderStatus, refuseStatusByHand } from '#core/order/status';
 import { assertNever, ok } from '#core/shared/result';
 import { mayDo } from '#core/shared/roles';
 import { asBatch } from '#worker/db/client';
-import { writeRefusalOf } from '#worker/db/guard';
+import { type GuardCode, guard, writeRefusalOf } from '#worker/db/guard';
 import { type BatchRecord, batches } from '#worker/db/tables/batches';
 import { orders } from '#worker/db/tables/orders';
 import { connections } from '#worker/db/tables/sending';
@@ -14,8 +14,16 @@ import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } fro
 import { guardRight, roleInShop } from '../orders/access.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { freezeRows } from './freeze-rows.ts';
+import { IS_OPEN } from './open-batches.ts';
 import { presentBatch, rightFor } from './present-batch.ts';
 import { selectPage } from './select-page.ts';
+
+/** Of one shop at a time: its runner works them off in turn. */
+const MOST_OPEN = 20;
+const refusedBy = (code: GuardCode) =>
+  code === 'STATE'
+    ? refuse('TOO_MANY_BATCHES', `A shop has ${MOST_OPEN} bulk actions under way at most`)
+    : notFound('shop');
 
 /**
  * Writes a bulk action down with its selection and wakes the shop's runner. Two round trips: the first page of a
@@ -68,19 +76,24 @@ export async function createBatch(
     ...{ actorId: person.userId, actorName: person.name, cancelledAt: null, faults: 0, createdAt: now, updatedAt: now },
   };
   const answer = presentBatch(batch);
+  const open = read
+    .select({ count: count() })
+    .from(batches)
+    .where(and(eq(batches.shopId, shopId), IS_OPEN));
   try {
     await context.db.write.batch(
       asBatch([
         guardRight(context, person, shopId, rightFor(input.action)),
+        keepAnswer(context, idempotency, 202, answer),
+        guard(context.db, 'STATE', sql`${open} < ${MOST_OPEN}`),
         context.db.write.insert(batches).values(batch),
         freezeRows(context, batch.id, 0, first.ids),
-        keepAnswer(context, idempotency, 202, answer),
       ]),
     );
   } catch (error) {
     const refusal = writeRefusalOf(error);
     if (lostToSameKey(refusal)) return createBatch(context, person, input, idempotency);
-    if (refusal?.kind === 'guard') return notFound('shop');
+    if (refusal?.kind === 'guard') return refusedBy(refusal.code);
     throw error;
   }
   if (answer.state !== 'done') context.wakeRunner(shopId);

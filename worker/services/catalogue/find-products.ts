@@ -9,11 +9,10 @@ import { productCounts, products } from '#worker/db/tables/products';
 import type { ConnectionRecord } from '#worker/db/tables/sending';
 import type { Context, Person } from '../context.ts';
 import { askOutside } from '../delivery/ask-outside.ts';
-import { pricingConnection } from '../delivery/shiptor-connection.ts';
+import { openCarrier, pricingConnection } from '../delivery/shiptor-connection.ts';
 import { roleInShop } from '../orders/access.ts';
 import { decodeCursor, encodeCursor, refuseCursor } from '../orders/cursor.ts';
-import { notFound, type Outcome } from '../refusal.ts';
-import { openProvider } from '../sending/open-provider.ts';
+import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { presentProduct, SHOWN } from './present.ts';
 
 type Search = { shopId: string; q: string; limit: number };
@@ -84,7 +83,8 @@ async function searchCarrier(
   connection: ConnectionRecord,
   { q, limit }: Search,
 ): Promise<Outcome<ProductList>> {
-  const provider = await openProvider(context, connection);
+  const provider = await openCarrier(context, connection);
+  if (!provider) return refuse('CONNECTION_DISABLED', 'The Shiptor connection does not open');
   const told = await askOutside(async () => (await provider.products?.(q)) ?? []);
   if (!told.ok) return told;
   const items = told.value.slice(0, limit).flatMap((each): ProductAnswer[] => {

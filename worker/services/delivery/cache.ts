@@ -1,4 +1,4 @@
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import { sha256Hex } from '#worker/auth/digest';
 import { type KeptQuote, quoteCache } from '#worker/db/tables/quote-cache';
 import type { Context } from '../context.ts';
@@ -10,6 +10,8 @@ export type Taken<T> = { asOf: string; value: T };
 
 /** Points of a whole city may be thousands; what is larger is asked for each time, as is what was nothing. */
 const MAX_CHARACTERS = 500_000;
+/** Of one shop: the oldest make room. */
+const MOST_KEPT = 2000;
 
 export const digestOf = ({ about }: Pick<Question<unknown[]>, 'about'>): Promise<string> =>
   sha256Hex(JSON.stringify(about));
@@ -60,9 +62,13 @@ function usable<T extends readonly unknown[]>(
 
 async function keep({ db }: Context, row: KeptQuote): Promise<void> {
   if (JSON.stringify(row.answer).length > MAX_CHARACTERS) return;
-  const { shopId: _shop, question: _question, ...fresh } = row;
-  await db.write
-    .insert(quoteCache)
-    .values(row)
-    .onConflictDoUpdate({ target: [quoteCache.shopId, quoteCache.question], set: fresh });
+  const { shopId, question } = row;
+  // What is kept anew is the youngest row, so that the rows' own order is that of their age.
+  const older = sql`(SELECT rowid FROM ${quoteCache} WHERE ${eq(quoteCache.shopId, shopId)}
+    ORDER BY rowid DESC LIMIT -1 OFFSET ${MOST_KEPT})`;
+  await db.write.batch([
+    db.write.delete(quoteCache).where(and(eq(quoteCache.shopId, shopId), eq(quoteCache.question, question))),
+    db.write.insert(quoteCache).values(row),
+    db.write.delete(quoteCache).where(sql`rowid IN ${older}`),
+  ]);
 }

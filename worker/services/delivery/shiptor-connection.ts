@@ -58,7 +58,11 @@ export async function openPricing(
 
 type Found = { connection: ConnectionRecord; settings: ShopSettings };
 
-/** Null where the connection's system prices nothing. */
+/** Null where its credentials no longer open: there is no carrier then, and whatever asked for one goes on without. */
+export const openCarrier = (context: Context, connection: ConnectionRecord) =>
+  openProvider(context, connection).catch(() => null);
+
+/** Null where the connection does not open, or its system prices nothing. */
 export async function pricingOf(
   context: Context,
   { connection, settings }: Found,
@@ -70,8 +74,8 @@ export async function pricingOf(
     // What the connection says of its own sender also stands on its parcels, so it goes first.
     settings: { ...(senderSettlementCode && { senderSettlementCode }), ...connection.settings },
   };
-  const carrier = await openProvider(context, opened);
-  if (!isPricing(carrier)) return null;
+  const carrier = await openCarrier(context, opened);
+  if (!carrier || !isPricing(carrier)) return null;
   const { id, shopId, baseUrl, credentials } = connection;
   const source = await sha256Hex(JSON.stringify([id, baseUrl, credentials, opened.settings]));
   return { shopId, carrier, source, methodsOff: deliveryMethods?.off ?? [], kept };

@@ -1,9 +1,11 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { mayHaveCopy, refuseMethodChange } from '#core/delivery/method-lock';
 import { contentOf } from '#core/order/content';
 import { applyChanges, type OrderChanges } from '#core/order/edit';
 import type { Order, OrderContent } from '#core/order/schema';
 import { ok } from '#core/shared/result';
+import type { Statement } from '#worker/db/client';
+import { guard } from '#worker/db/guard';
 import { orders } from '#worker/db/tables/orders';
 import { type ShopSettings, shops } from '#worker/db/tables/shops';
 import type { Context, Person } from '../context.ts';
@@ -16,6 +18,21 @@ export const shopOfOrder = ({ db }: Context, orderId: string) =>
     .from(shops)
     .innerJoin(orders, eq(orders.shopId, shops.id))
     .where(eq(orders.id, orderId));
+
+export const METHOD_LOCKED = refuse('METHOD_LOCKED', 'Shiptor has this through order, so its delivery method stays', {
+  fields: [{ field: 'delivery.methodCode', code: 'METHOD_LOCKED' }],
+});
+
+/** B13 at the moment of writing: fails the batch where Shiptor has got the order since it was read, or is getting it. */
+export const guardNotSent = ({ db }: Context, orderId: string): Statement =>
+  guard(
+    db,
+    'STATE',
+    sql`NOT EXISTS (SELECT 1 FROM order_links WHERE order_id = ${orderId} AND system = 'shiptor'
+        AND external_id IS NOT NULL AND state NOT IN ('removed', 'missing'))
+      AND NOT EXISTS (SELECT 1 FROM jobs j JOIN connections c ON c.id = j.connection_id AND c.system = 'shiptor'
+        WHERE j.order_id = ${orderId} AND j.kind = 'send' AND j.state IN ('sending', 'unknown'))`,
+  );
 
 /** B13, B16: the order with a person's changes, or why it cannot be edited like that now. */
 export function draftOrder(
@@ -31,10 +48,7 @@ export function draftOrder(
   const named = person.isApiKey ? changes : withoutAsOf(before, changes);
   const draft = applyChanges(before, named, () => context.newId('item'), settings?.defaultDimensions);
   const locked = refuseMethodChange(current, before, draft);
-  if (locked)
-    return refuse(locked, 'Shiptor has this through order, so its delivery method stays', {
-      fields: [{ field: 'delivery.methodCode', code: locked }],
-    });
+  if (locked) return METHOD_LOCKED;
   return ok({ before, draft });
 }
 

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Decision } from '#core/api/proposals';
 import { refuseChosenMethod } from '#core/delivery/chosen-method';
+import { sameMethod } from '#core/delivery/inputs';
 import type { OrderChanges } from '#core/order/edit';
 import { refuseOrder } from '#core/order/rules';
 import type { Order } from '#core/order/schema';
@@ -13,7 +14,7 @@ import { actorOf, type Context, type Person } from '../context.ts';
 import { proposalById, settleDraft } from '../delivery/proposals.ts';
 import { notFound, type Outcome, refuse } from '../refusal.ts';
 import { guardRight, roleForOrder } from './access.ts';
-import { draftOrder, shopOfOrder } from './draft.ts';
+import { draftOrder, guardNotSent, METHOD_LOCKED, shopOfOrder } from './draft.ts';
 import { differences, historyRow } from './history.ts';
 import { assembleOrder, orderParts } from './load.ts';
 import { cellWithContent, contentColumns } from './record.ts';
@@ -61,6 +62,7 @@ export async function editOrder(
       asBatch([
         guardRight(context, person, record.shopId, 'orders.write'),
         guardVersion(context, orderId, version),
+        ...(current.type === 'through' && !sameMethod(before, after) ? [guardNotSent(context, orderId)] : []),
         context.db.write
           .update(orders)
           .set({ ...columns, cell: cellWithContent(columns.cell) })
@@ -70,8 +72,10 @@ export async function editOrder(
     );
   } catch (error) {
     const refusal = writeRefusalOf(error);
-    if (refusal?.kind === 'guard')
+    if (refusal?.kind === 'guard') {
+      if (refusal.code === 'STATE') return METHOD_LOCKED;
       return refusal.code === 'VERSION' ? staleNow(context, person, orderId, version) : notFound('order');
+    }
     if (refusal?.kind === 'unique')
       return refuse('NUMBER_TAKEN', 'An order with this number is already there', {
         fields: [{ field: 'number', code: 'NUMBER_TAKEN' }],

@@ -9,6 +9,9 @@ import { actorOf, type Context, type Person } from '../context.ts';
 import { type Idempotency, keepAnswer, keptAnswer, lostToSameKey, replayOf } from '../idempotency.ts';
 import { type Outcome, refuse } from '../refusal.ts';
 
+/** Of one owner. */
+const MOST = 50;
+
 /** Another shop, for a person who owns one already; they are its first owner. Two round trips. */
 export async function createShop(
   context: Context,
@@ -22,7 +25,7 @@ export async function createShop(
     .select({ shopId: memberships.shopId })
     .from(memberships)
     .where(and(eq(memberships.userId, userId), eq(memberships.role, 'owner')))
-    .limit(1);
+    .limit(MOST);
   const [kept, [own]] = await db.read.batch([keptAnswer(context, idempotency), owned]);
   if (!own) return noOwner();
   const replay = replayOf<Shop>(kept, idempotency);
@@ -33,19 +36,21 @@ export async function createShop(
     await db.write.batch(
       asBatch([
         guard(db, 'MEMBERSHIP', sql`EXISTS ${owned}`),
+        keepAnswer(context, idempotency, 201, shop),
+        guard(db, 'STATE', sql`(SELECT count(*) FROM ${owned}) < ${MOST}`),
         db.write.insert(shops).values({ id: shop.id, name, timeZone, settings: {}, createdAt }),
         db.write.insert(memberships).values({ shopId: shop.id, userId, role: 'owner', createdAt }),
         auditRow(context, {
           ...{ shopId: shop.id, actor: actorOf(person), action: 'shop_made', subjectId: shop.id },
           after: { name, timeZone },
         }),
-        keepAnswer(context, idempotency, 201, shop),
       ]),
     );
   } catch (error) {
     const refusal = writeRefusalOf(error);
     if (lostToSameKey(refusal)) return createShop(context, person, { name, timeZone }, idempotency);
-    if (refusal?.kind === 'guard') return noOwner();
+    if (refusal?.kind === 'guard')
+      return refusal.code === 'STATE' ? refuse('TOO_MANY_SHOPS', `A person owns ${MOST} shops at most`) : noOwner();
     throw error;
   }
   return ok(shop);
