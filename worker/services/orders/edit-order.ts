@@ -71,16 +71,22 @@ export async function editOrder(
       ]),
     );
   } catch (error) {
-    const refusal = writeRefusalOf(error);
-    if (refusal?.kind === 'guard') {
-      if (refusal.code === 'STATE') return METHOD_LOCKED;
-      return refusal.code === 'VERSION' ? staleNow(context, person, orderId, version) : notFound('order');
-    }
-    if (refusal?.kind === 'unique')
-      return refuse('NUMBER_TAKEN', 'An order with this number is already there', {
-        fields: [{ field: 'number', code: 'NUMBER_TAKEN' }],
-      });
-    throw error;
+    return refusedWrite(error, () => staleNow(context, person, orderId, version));
   }
   return ok(await assembleOrder(context, { record: { ...record, ...columns }, links, buyerLinks }));
+}
+
+/** Why the write was refused; what is no refusal is thrown on. */
+function refusedWrite(
+  error: unknown,
+  overtaken: () => Promise<Outcome<never>>,
+): Outcome<never> | Promise<Outcome<never>> {
+  const refusal = writeRefusalOf(error);
+  if (refusal?.kind === 'unique')
+    return refuse('NUMBER_TAKEN', 'An order with this number is already there', {
+      fields: [{ field: 'number', code: 'NUMBER_TAKEN' }],
+    });
+  if (refusal?.kind !== 'guard') throw error;
+  if (refusal.code === 'STATE') return METHOD_LOCKED;
+  return refusal.code === 'VERSION' ? overtaken() : notFound('order');
 }
