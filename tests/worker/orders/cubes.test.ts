@@ -111,7 +111,10 @@ async function takeBatch(made: Made[], value: number): Promise<void> {
 async function changeType(order: Made, value: number): Promise<void> {
   const category = (['to-door', 'door-to-door', 'international'] as const)[value % 3];
   const before = (await get(`/orders/${order.id}`)).body as Order;
-  const body = { version: order.version, delivery: { methodCode: `${value}`, category } };
+  const body = {
+    version: order.version,
+    delivery: { methodCode: `${value}`, methodName: 'Метод', carrier: 'cdek', category },
+  };
   const answer = await worker.call('PATCH', `/api/v1/orders/${order.id}`, { body, token: script });
   expect([200, 422]).toContain(answer.status);
   if (answer.status !== 200) return;

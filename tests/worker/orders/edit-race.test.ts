@@ -47,7 +47,7 @@ async function editWhile(happens: (orderId: string) => Promise<unknown>): Promis
   };
   const edited = await editOrder(context, SCRIPT, made.value.id, {
     version: 1,
-    delivery: { methodCode: '3', methodName: 'Y', category: 'to-door' },
+    delivery: { methodCode: '3', methodName: 'Y', carrier: 'shiptor', category: 'to-door' },
   });
   return edited.ok ? 'ok' : edited.error.code;
 }
