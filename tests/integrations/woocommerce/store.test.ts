@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EMPTY_CONTENT } from '#core/order/content';
 import { refuseOrder } from '#core/order/rules';
 import { totalKopecks } from '#core/order/totals';
 import { woocommerce } from '#worker/storefronts/woocommerce/index';
@@ -33,21 +34,8 @@ describe('whatever the stand-in store sends', () => {
     const cod = order.cod ?? null;
     const prepayment = order.prepayment ? { ...order.prepayment, refundedKopecks: 0 } : null;
     const refused = refuseOrder({
+      ...EMPTY_CONTENT,
       number: order.number ?? '',
-      comment: '',
-      note: '',
-      recipient: { fullName: '', phone: '', email: '' },
-      address: {
-        country: 'RU',
-        region: '',
-        settlement: '',
-        settlementCode: '',
-        postalCode: '',
-        street: '',
-        house: '',
-        flat: '',
-      },
-      parcel: { weightGrams: 1, lengthMm: 1, widthMm: 1, heightMm: 1, auto: true },
       items,
       delivery,
       cod,

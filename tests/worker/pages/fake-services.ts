@@ -1,4 +1,5 @@
 import type { DeliveryOption, PickupPoint, Settlement } from '#core/delivery/quote';
+import { EMPTY_CONTENT } from '#core/order/content';
 import type { Order } from '#core/order/schema';
 import type { BuyerServices, PlaceInput, SealedOption } from '#worker/services/buyer/contract';
 
@@ -51,18 +52,7 @@ export const orderWith = (changes: Partial<Order> = {}): Order => ({
   declaredValueKopecks: 508_000,
   cod: null,
   prepayment: null,
-  delivery: {
-    methodCode: null,
-    methodName: '',
-    carrier: '',
-    category: null,
-    pickupPointId: null,
-    pickupPointAddress: '',
-    costKopecks: 0,
-    termDays: null,
-    asOf: null,
-    stale: false,
-  },
+  delivery: EMPTY_CONTENT.delivery,
   itemsTotalKopecks: 508_000,
   totalKopecks: 508_000,
   original: null,

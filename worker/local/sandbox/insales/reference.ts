@@ -7,17 +7,7 @@ import { deliveryVariants, nextId, orderFields, paymentGateways, statuses } from
 
 const { deliveryVariantId, paymentGatewayIds } = DEMO_CREDENTIALS.insales;
 
-// Source: the system statuses of an order; each custom one belongs to one of them.
-export const SYSTEM_STATUSES = [
-  'new',
-  'accepted',
-  'approved',
-  'dispatched',
-  'delivered',
-  'declined',
-  'returned',
-] as const;
-
+// Source: each status of the shop's own belongs to one of the system's.
 const STATUS_ROWS: [string, string, string, string][] = [
   ['novyy', 'Новый', 'new', '#5d8bd6'],
   ['v-obrabotke', 'В обработке', 'accepted', '#e8b93c'],
